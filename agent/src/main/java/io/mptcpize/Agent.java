@@ -1,0 +1,78 @@
+package io.mptcpize;
+
+import java.io.File;
+import java.lang.instrument.Instrumentation;
+import java.net.URL;
+import java.security.CodeSource;
+
+/**
+ * Where the JVM enters: {@code -javaagent:mptcpize.jar[=options]} or an attach. Nothing here
+ * throws: a {@code premain} that does ends the JVM.
+ */
+public final class Agent {
+  private static final String LAUNCH = "io.mptcpize.core.Launch";
+  private static boolean started;
+
+  private Agent() {}
+
+  /** Called by the JVM before the application's {@code main}. */
+  public static void premain(String argument, Instrumentation instrumentation) {
+    start(argument, instrumentation);
+  }
+
+  /** Called by the JVM when the agent is attached to it while it runs. */
+  public static void agentmain(String argument, Instrumentation instrumentation) {
+    start(argument, instrumentation);
+  }
+
+  private static synchronized void start(String argument, Instrumentation instrumentation) {
+    try {
+      if (isJdkTool()) {
+        return;
+      }
+      if (started) {
+        warn("the agent is in this JVM already: given again, it and its options are passed over");
+        return;
+      }
+      started = true;
+      CodeSource source = Agent.class.getProtectionDomain().getCodeSource();
+      URL location = source.getLocation();
+      File jar = new File(location.toURI());
+      Class.forName(LAUNCH, true, new IsolatedLoader(jar, source))
+          .getMethod("start", Instrumentation.class, String.class, String.class, File.class)
+          .invoke(null, instrumentation, argument, version(), jar);
+    } catch (Throwable t) {
+      Throwable cause = t;
+      while (cause.getCause() != null) {
+        cause = cause.getCause();
+      }
+      warn("the agent could not start, everything stays TCP: " + cause);
+    }
+  }
+
+  /** From the jar's manifest. */
+  static String version() {
+    return Agent.class.getPackage().getImplementationVersion();
+  }
+
+  /**
+   * Whether this JVM is {@code jps}, {@code keytool}, {@code javac} or the like, which
+   * JAVA_TOOL_OPTIONS reaches too. From 9 on these are started as the main class of a module of the
+   * JDK; source-launched programs are not, though the compiler is their main class.
+   */
+  private static boolean isJdkTool() {
+    String module = System.getProperty("jdk.module.main");
+    if (module != null) {
+      return module.startsWith("jdk.") || module.startsWith("java.");
+    }
+    String command = System.getProperty("sun.java.command");
+    return command != null
+        && System.getProperty("java.specification.version").startsWith("1.")
+        && (command.startsWith("sun.") || command.startsWith("com.sun."));
+  }
+
+  /** The only line that does not go through the log: there may be no log to go through. */
+  private static void warn(String message) {
+    System.err.println("[mptcpize] WARN " + message);
+  }
+}

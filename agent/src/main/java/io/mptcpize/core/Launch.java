@@ -1,0 +1,73 @@
+package io.mptcpize.core;
+
+import java.io.File;
+import java.lang.instrument.Instrumentation;
+import java.util.Map;
+
+/** Starts the agent; called by {@code io.mptcpize.Agent} through this class's loader. */
+public final class Launch {
+  private static volatile File jar;
+
+  private Launch() {}
+
+  /**
+   * Reads the options and sees to it that the JDK's classes are rewritten when they load.
+   *
+   * @param argument the agent's argument, or null
+   * @param version of the agent
+   * @param agentJar the file that the agent was loaded from
+   * @throws Throwable whatever keeps it from working; the caller says so and goes on
+   */
+  public static void start(
+      Instrumentation instrumentation, String argument, String version, File agentJar)
+      throws Throwable {
+    jar = agentJar;
+    if ("help".equals(argument)) {
+      help(version);
+      return;
+    }
+    Map<Object, Object> properties = System.getProperties();
+    Options options = Options.read(argument, properties, System.getenv());
+    if (options.problem() != null) {
+      Log.warn(options.problem() + "; the agent stays inert, everything is TCP");
+      return;
+    }
+    if (!options.enabled()) {
+      Log.info("version " + version + ", switched off by enabled=false: everything is TCP");
+      return;
+    }
+    if (!System.getProperty("os.name").equals("Linux")) {
+      Log.warn(System.getProperty("os.name") + " has no MPTCP for applications: all stays TCP");
+      return;
+    }
+    Rewriter rewriter = new Rewriter(instrumentation);
+    if (options.required()) {
+      refuseUnlessUsable(rewriter.sockets());
+    }
+    rewriter.install();
+    Log.info("version " + version + ", no rules: every TCP socket becomes MPTCP");
+  }
+
+  /** The file that the agent was loaded from. */
+  static File jar() {
+    return jar;
+  }
+
+  private static void refuseUnlessUsable(Sockets sockets) {
+    String why = sockets == null ? "the agent cannot get into this JVM" : sockets.unusable();
+    if (why != null) {
+      Log.error("MPTCP is required (required=true) and cannot be had: " + why);
+      Runtime.getRuntime().halt(1); // exit would run hooks of an application that has not begun
+    }
+  }
+
+  private static void help(String version) {
+    Log.print("mptcpize " + version + ": every TCP socket of this JVM becomes MPTCP, or stays TCP");
+    Log.print("where the kernel refuses. -javaagent:mptcpize.jar=key=value,key=value");
+    for (String line : Options.help()) {
+      Log.print(line);
+    }
+    Log.print("also as -Dmptcpize.KEY=value or in the environment as MPTCPIZE_KEY");
+    Log.print("this JVM was asked for help only: everything is TCP");
+  }
+}

@@ -1,0 +1,91 @@
+package io.mptcpize.core;
+
+import java.io.File;
+import java.io.FileOutputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.util.LinkedHashSet;
+import java.util.Set;
+
+/**
+ * The native part of jffi: a file that the JVM can load, from beside the agent's jar or unpacked
+ * from within it.
+ */
+public final class NativeLibrary {
+  private static final String NAME = "libjffi-1.2.so";
+
+  private NativeLibrary() {}
+
+  /**
+   * Loads it into the class loader of the agent's classes.
+   *
+   * @throws UnsatisfiedLinkError if that can't be done; the message names each place tried and the
+   *     way out
+   */
+  public static void load() {
+    File beside = new File(new File(jar()).getParentFile(), NAME);
+    if (beside.isFile()) {
+      System.load(beside.getAbsolutePath());
+      return;
+    }
+    String entry = "jni/" + architecture() + "-Linux/" + NAME;
+    StringBuilder tried = new StringBuilder();
+    for (String directory : directories()) {
+      try {
+        loadUnpacked(entry, new File(directory));
+        return;
+      } catch (IOException | UnsatisfiedLinkError e) {
+        tried.append(directory).append(": ").append(e.getMessage()).append("; ");
+      }
+    }
+    throw new UnsatisfiedLinkError(
+        "JDK 8 to 20 need a native library, and no directory takes it ("
+            + tried
+            + "); give the JVM a -Djava.io.tmpdir that is writable and not noexec, or put "
+            + NAME
+            + " beside the jar (it lies in it as META-INF/mptcpize/"
+            + entry
+            + ")");
+  }
+
+  private static void loadUnpacked(String entry, File directory) throws IOException {
+    File file = File.createTempFile("mptcpize", ".so", directory);
+    try {
+      try (InputStream in = NativeLibrary.class.getClassLoader().getResourceAsStream(entry);
+          OutputStream out = new FileOutputStream(file)) {
+        byte[] buffer = new byte[1 << 16];
+        for (int n = in.read(buffer); n >= 0; n = in.read(buffer)) {
+          out.write(buffer, 0, n);
+        }
+      }
+      System.load(file.getAbsolutePath());
+    } finally {
+      file.delete(); // what is loaded stays mapped
+    }
+  }
+
+  private static Set<String> directories() {
+    Set<String> directories = new LinkedHashSet<>();
+    directories.add(System.getProperty("java.io.tmpdir"));
+    directories.add("/dev/shm");
+    directories.add("/var/tmp");
+    return directories;
+  }
+
+  private static String jar() {
+    return Launch.jar().getAbsolutePath();
+  }
+
+  private static String architecture() {
+    String architecture = System.getProperty("os.arch");
+    if (architecture.equals("amd64")) {
+      return "x86_64";
+    }
+    if (architecture.equals("aarch64")) {
+      return architecture;
+    }
+    throw new UnsatisfiedLinkError(
+        "on JDK 8 to 20 the agent knows amd64 and aarch64, not os.arch=" + architecture);
+  }
+}

@@ -1,0 +1,207 @@
+package io.mptcpize.core;
+
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+/**
+ * What the operator asked for, from the agent's argument, else system properties, else the
+ * environment. Nothing here throws: what is wrong is warned of, and {@link #problem} says whether
+ * the agent must stay inert.
+ */
+final class Options {
+  /** The keys, with what {@code help} says of them; the order is that of the help. */
+  private static final String[][] KEYS = {
+    {"enabled", "true", "false: installed but inert"},
+    {"log", "info", "what is written to stderr: off, warn, info or debug (a line a socket)"},
+    {
+      "required",
+      "false",
+      "true: refuse to start where the kernel gives no MPTCP (exit code 1, one line)"
+    },
+  };
+
+  private boolean enabled = true;
+  private boolean required;
+  private String problem;
+
+  private Options() {}
+
+  /**
+   * Reads them all, and sets the log level.
+   *
+   * @param argument what stands behind {@code -javaagent:mptcpize.jar=}; null if nothing does
+   */
+  static Options read(
+      String argument, Map<Object, Object> properties, Map<String, String> environment) {
+    Options options = new Options();
+    Map<String, Setting> settings = new LinkedHashMap<>();
+    options.collectEnvironment(environment, settings);
+    options.collectProperties(properties, settings);
+    options.collectArgument(argument, settings);
+    options.apply(settings);
+    return options;
+  }
+
+  /** False: no socket is touched. */
+  boolean enabled() {
+    return enabled;
+  }
+
+  /** True: a JVM whose kernel gives no MPTCP shall not start. */
+  boolean required() {
+    return required;
+  }
+
+  /** Why the agent must stay inert, naming the place; null if nothing is unclear. */
+  String problem() {
+    return problem;
+  }
+
+  /** The options, one a line, for {@code help}. */
+  static String[] help() {
+    String[] lines = new String[KEYS.length];
+    for (int i = 0; i < lines.length; i++) {
+      StringBuilder line =
+          new StringBuilder("  ").append(KEYS[i][0]).append('=').append(KEYS[i][1]);
+      while (line.length() < 22) {
+        line.append(' ');
+      }
+      lines[i] = line.append(KEYS[i][2]).toString();
+    }
+    return lines;
+  }
+
+  private void collectEnvironment(Map<String, String> environment, Map<String, Setting> settings) {
+    for (Map.Entry<String, String> variable : environment.entrySet()) {
+      String name = variable.getKey();
+      if (name.startsWith("MPTCPIZE_") && !isServiceLink(name)) {
+        String key = keyOf(name.substring("MPTCPIZE_".length()));
+        put(settings, key, variable.getValue(), "environment " + name);
+      }
+    }
+  }
+
+  /** What Kubernetes sets in each pod of a namespace that has a service named mptcpize. */
+  private static boolean isServiceLink(String name) {
+    return name.startsWith("MPTCPIZE_SERVICE_")
+        || name.equals("MPTCPIZE_PORT")
+        || name.startsWith("MPTCPIZE_PORT_");
+  }
+
+  /** The key whose environment form this is: dots and dashes stand there as underscores. */
+  private static String keyOf(String environmentForm) {
+    for (String[] key : KEYS) {
+      if (key[0].replace('-', '_').replace('.', '_').equalsIgnoreCase(environmentForm)) {
+        return key[0];
+      }
+    }
+    return environmentForm;
+  }
+
+  private void collectProperties(Map<Object, Object> properties, Map<String, Setting> settings) {
+    for (Map.Entry<Object, Object> property : properties.entrySet()) {
+      if (property.getKey() instanceof String && property.getValue() instanceof String) {
+        String name = (String) property.getKey();
+        if (name.startsWith("mptcpize.")) {
+          String key = name.substring("mptcpize.".length());
+          put(settings, key, (String) property.getValue(), "system property " + name);
+        }
+      }
+    }
+  }
+
+  private void collectArgument(String argument, Map<String, Setting> settings) {
+    String rest = argument == null ? "" : argument;
+    while (!rest.isEmpty()) {
+      int end = endOfOption(rest);
+      String option = rest.substring(0, end);
+      rest = end == rest.length() ? "" : rest.substring(end + 1);
+      int equals = option.indexOf('=');
+      if (equals < 0) {
+        unclear("agent argument: '" + option + "' is not of the form name=value");
+        return;
+      }
+      String key = option.substring(0, equals);
+      put(settings, key, option.substring(equals + 1), "agent argument " + key);
+    }
+  }
+
+  /** A comma starts a new option only before {@code name=}: rules have commas of their own. */
+  private static int endOfOption(String text) {
+    for (int comma = text.indexOf(','); comma >= 0; comma = text.indexOf(',', comma + 1)) {
+      int i = comma + 1;
+      while (i < text.length() && isNamePart(text.charAt(i))) {
+        i++;
+      }
+      if (i > comma + 1 && i < text.length() && text.charAt(i) == '=') {
+        return comma;
+      }
+    }
+    return text.length();
+  }
+
+  private static boolean isNamePart(char c) {
+    return c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z' || c == '-' || c == '.' || c == '_';
+  }
+
+  private void put(Map<String, Setting> settings, String key, String value, String place) {
+    for (String[] known : KEYS) {
+      if (known[0].equals(key)) {
+        settings.put(key, new Setting(value.trim(), place));
+        return;
+      }
+    }
+    unclear(place + ": there is no option '" + key + "'");
+  }
+
+  private void unclear(String what) {
+    if (problem == null) {
+      problem = what;
+    }
+  }
+
+  private void apply(Map<String, Setting> settings) {
+    Setting log = settings.get("log");
+    Log.Level level = log == null ? Log.Level.INFO : log.level();
+    Log.setLevel(level);
+    enabled = isTrue(settings.get("enabled"), true);
+    required = isTrue(settings.get("required"), false);
+  }
+
+  private static boolean isTrue(Setting setting, boolean byDefault) {
+    if (setting == null) {
+      return byDefault;
+    }
+    boolean yes = setting.value.equalsIgnoreCase("true");
+    if (!yes && !setting.value.equalsIgnoreCase("false")) {
+      setting.warn("true or false", String.valueOf(byDefault));
+      return byDefault;
+    }
+    return yes;
+  }
+
+  /** A value and where it stands. */
+  private static final class Setting {
+    final String value;
+    final String place;
+
+    Setting(String value, String place) {
+      this.value = value;
+      this.place = place;
+    }
+
+    Log.Level level() {
+      for (Log.Level level : Log.Level.values()) {
+        if (level.name().equalsIgnoreCase(value)) {
+          return level;
+        }
+      }
+      warn("off, warn, info or debug", "info");
+      return Log.Level.INFO;
+    }
+
+    void warn(String expected, String used) {
+      Log.warn(place + ": '" + value + "' is not " + expected + "; using " + used);
+    }
+  }
+}

@@ -1,0 +1,140 @@
+package io.mptcpize.core;
+
+import net.bytebuddy.jar.asm.Label;
+import net.bytebuddy.jar.asm.MethodVisitor;
+import net.bytebuddy.jar.asm.Opcodes;
+
+/**
+ * Puts the hook before each call of a native method that makes a socket: where the hook has made
+ * one, the native method is not called.
+ */
+abstract class SocketCalls extends MethodVisitor {
+  static final String HOOK = "sun/nio/ch/MptcpizeHook";
+
+  /**
+   * Where the arguments are kept meanwhile. The methods that are rewritten have fewer locals of
+   * their own; {@link #visitMaxs} makes sure.
+   */
+  static final int SPARE_LOCAL = 16;
+
+  private final Rewriter.Progress progress;
+
+  SocketCalls(MethodVisitor next, Rewriter.Progress progress) {
+    super(Opcodes.ASM9, next);
+    this.progress = progress;
+  }
+
+  /** Whether this is the native method in question. */
+  abstract boolean isSocketCall(int opcode, String owner, String name, String descriptor);
+
+  /** Writes the call of the hook, and the native one behind it. */
+  abstract void hook(int opcode, String owner, String name, String descriptor);
+
+  @Override
+  public void visitMethodInsn(
+      int opcode, String owner, String name, String descriptor, boolean isInterface) {
+    if (isSocketCall(opcode, owner, name, descriptor)) {
+      hook(opcode, owner, name, descriptor);
+      progress.rewritten();
+    } else {
+      super.visitMethodInsn(opcode, owner, name, descriptor, isInterface);
+    }
+  }
+
+  @Override
+  public void visitMaxs(int maxStack, int maxLocals) {
+    if (maxLocals > SPARE_LOCAL) {
+      throw new IllegalStateException("a method with " + maxLocals + " locals");
+    }
+    super.visitMaxs(maxStack, maxLocals);
+  }
+
+  /**
+   * {@code sun.nio.ch.Net}: {@code socket0(preferIPv6, stream, reuse[, fastLoopback])}, static; the
+   * fourth came with a late 8u. {@code reuse} is the role: only the server methods set it.
+   */
+  static final class InNet extends SocketCalls {
+    InNet(MethodVisitor next, Rewriter.Progress progress) {
+      super(next, progress);
+    }
+
+    @Override
+    boolean isSocketCall(int opcode, String owner, String name, String descriptor) {
+      return opcode == Opcodes.INVOKESTATIC
+          && owner.equals("sun/nio/ch/Net")
+          && name.equals("socket0")
+          && (descriptor.equals("(ZZZZ)I") || descriptor.equals("(ZZZ)I"));
+    }
+
+    @Override
+    void hook(int opcode, String owner, String name, String descriptor) {
+      int arguments = descriptor.indexOf(')') - 1;
+      Label made = new Label();
+      for (int i = arguments - 1; i >= 0; i--) {
+        mv.visitVarInsn(Opcodes.ISTORE, SPARE_LOCAL + i);
+      }
+      for (int i = 0; i < 3; i++) {
+        mv.visitVarInsn(Opcodes.ILOAD, SPARE_LOCAL + i);
+      }
+      mv.visitMethodInsn(Opcodes.INVOKESTATIC, HOOK, "open", "(ZZZ)I", false);
+      mv.visitInsn(Opcodes.DUP);
+      mv.visitJumpInsn(Opcodes.IFGE, made);
+      mv.visitInsn(Opcodes.POP);
+      for (int i = 0; i < arguments; i++) {
+        mv.visitVarInsn(Opcodes.ILOAD, SPARE_LOCAL + i);
+      }
+      mv.visitMethodInsn(opcode, owner, name, descriptor, false);
+      mv.visitLabel(made);
+    }
+  }
+
+  /**
+   * {@code java.net.AbstractPlainSocketImpl} (8 to 17): {@code this.socketCreate(stream)},
+   * abstract, which fills {@code this.fd}.
+   */
+  static final class InPlainSocketImpl extends SocketCalls {
+    static final String OWNER = "java/net/AbstractPlainSocketImpl";
+
+    /** 17 has a field for the role; before, a server is one that has a ServerSocket. */
+    private final boolean hasIsServer;
+
+    InPlainSocketImpl(MethodVisitor next, Rewriter.Progress progress, boolean hasIsServer) {
+      super(next, progress);
+      this.hasIsServer = hasIsServer;
+    }
+
+    @Override
+    boolean isSocketCall(int opcode, String owner, String name, String descriptor) {
+      return opcode == Opcodes.INVOKEVIRTUAL
+          && owner.equals(OWNER)
+          && name.equals("socketCreate")
+          && descriptor.equals("(Z)V");
+    }
+
+    @Override
+    void hook(int opcode, String owner, String name, String descriptor) {
+      Label made = new Label();
+      Label end = new Label();
+      mv.visitVarInsn(Opcodes.ISTORE, SPARE_LOCAL);
+      mv.visitVarInsn(Opcodes.ALOAD, 0);
+      mv.visitFieldInsn(Opcodes.GETFIELD, OWNER, "fd", "Ljava/io/FileDescriptor;");
+      mv.visitVarInsn(Opcodes.ALOAD, 0);
+      if (hasIsServer) {
+        mv.visitFieldInsn(Opcodes.GETFIELD, OWNER, "isServer", "Z");
+      } else {
+        mv.visitFieldInsn(Opcodes.GETFIELD, OWNER, "serverSocket", "Ljava/net/ServerSocket;");
+      }
+      mv.visitVarInsn(Opcodes.ILOAD, SPARE_LOCAL);
+      String role = hasIsServer ? "Z" : "Ljava/lang/Object;";
+      String create = "(Ljava/io/FileDescriptor;" + role + "Z)Z";
+      mv.visitMethodInsn(Opcodes.INVOKESTATIC, HOOK, "create", create, false);
+      mv.visitJumpInsn(Opcodes.IFNE, made);
+      mv.visitVarInsn(Opcodes.ILOAD, SPARE_LOCAL);
+      mv.visitMethodInsn(opcode, owner, name, descriptor, false);
+      mv.visitJumpInsn(Opcodes.GOTO, end);
+      mv.visitLabel(made);
+      mv.visitInsn(Opcodes.POP);
+      mv.visitLabel(end);
+    }
+  }
+}

@@ -1,0 +1,90 @@
+package sun.nio.ch;
+
+import java.io.FileDescriptor;
+import java.lang.invoke.MethodHandles;
+
+/**
+ * What the rewritten JDK methods call. WARNING: at run time this class lives in {@code java.base}
+ * (in the boot loader on JDK 8), beside the JDK's own classes: it may use nothing but {@code
+ * java.base}, and no method of it may throw. The agent's side is the one instance, a subclass in
+ * the agent's own loader.
+ */
+public abstract class MptcpizeHook {
+  /** Answer of {@link #open}: the JDK shall open the socket itself, as TCP. */
+  protected static final int LEAVE_TO_JDK = -1;
+
+  private static volatile MptcpizeHook agent;
+
+  /** Puts the agent's side behind the hook; {@code null} takes it away: all sockets are TCP. */
+  protected static void use(MptcpizeHook side) {
+    agent = side;
+  }
+
+  /**
+   * Full access to {@code java.base}, for the agent's side: a downcall linked through it asks for
+   * no native-access permission and prints no warning (JEP 472), since {@code java.base} has it.
+   */
+  protected static MethodHandles.Lookup lookup() {
+    return MethodHandles.lookup();
+  }
+
+  /**
+   * Called in {@code sun.nio.ch.Net.socket} and {@code serverSocket} in place of the native {@code
+   * socket0}, with its arguments.
+   *
+   * @return a descriptor, set up as {@code socket0} would have, or a negative number: call {@code
+   *     socket0}
+   */
+  public static int open(boolean ipv6, boolean stream, boolean server) {
+    MptcpizeHook side = agent;
+    if (!stream || side == null) {
+      return LEAVE_TO_JDK;
+    }
+    try {
+      return side.openStream(ipv6, server, false);
+    } catch (Throwable t) {
+      return LEAVE_TO_JDK; // the JDK's own call will tell the application what is wrong, if
+      // anything
+    }
+  }
+
+  /**
+   * Called in {@code java.net.AbstractPlainSocketImpl.create} in place of the native {@code
+   * socketCreate}.
+   *
+   * @param fd receives the descriptor
+   * @param server the {@code ServerSocket} of this socket (JDK 8, 11), null for a client
+   * @return whether {@code fd} was filled; if not, call {@code socketCreate}
+   */
+  public static boolean create(FileDescriptor fd, Object server, boolean stream) {
+    return create(fd, server != null, stream);
+  }
+
+  /** The same for JDK 17, where the role is a boolean. */
+  public static boolean create(FileDescriptor fd, boolean server, boolean stream) {
+    MptcpizeHook side = agent;
+    if (!stream || side == null) {
+      return false;
+    }
+    try {
+      int number = side.openStream(Net.isIPv6Available(), server, server);
+      if (number < 0) {
+        return false;
+      }
+      IOUtil.setfdVal(fd, number);
+      return true;
+    } catch (Throwable t) {
+      return false;
+    }
+  }
+
+  /**
+   * Decides on one new stream socket and opens it if it is to be MPTCP.
+   *
+   * @param ipv6 whether the JDK would open AF_INET6 (dual stack) rather than AF_INET
+   * @param server whether it is to listen
+   * @param nonBlocking whether the JDK would set O_NONBLOCK at once
+   * @return the descriptor, or {@link #LEAVE_TO_JDK}
+   */
+  protected abstract int openStream(boolean ipv6, boolean server, boolean nonBlocking);
+}
