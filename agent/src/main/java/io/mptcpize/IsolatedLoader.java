@@ -47,9 +47,22 @@ final class IsolatedLoader extends ClassLoader {
     }
     try {
       byte[] code = read(entry);
+      definePackageOf(name);
       return defineClass(name, code, 0, code.length, domain);
     } catch (IOException e) {
       throw new ClassNotFoundException(name + ": " + e, e);
+    }
+  }
+
+  /** Needed on JDK 8 only, where a class has a package if its loader has defined one. */
+  private void definePackageOf(String name) {
+    String packageName = name.substring(0, name.lastIndexOf('.'));
+    if (getPackage(packageName) == null) {
+      try {
+        definePackage(packageName, null, null, null, null, null, null, null);
+      } catch (IllegalArgumentException e) {
+        // another thread has just defined it
+      }
     }
   }
 

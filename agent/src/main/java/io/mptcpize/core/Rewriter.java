@@ -99,9 +99,9 @@ final class Rewriter implements ClassFileTransformer {
     known[6] = 0;
     known[7] = (byte) Math.min(code[7] & 0xff, NEWEST_KNOWN_VERSION);
     ClassReader reader = new ClassReader(known);
-    FrameWriter writer = new FrameWriter(reader);
+    ClassWriter writer = new ClassWriter(reader, ClassWriter.COMPUTE_MAXS);
     Progress progress = new Progress();
-    reader.accept(new Methods(writer, name, progress), 0);
+    reader.accept(new Methods(writer, name, progress), ClassReader.EXPAND_FRAMES);
     if (progress.sites == 0) {
       throw new IllegalStateException("no call that makes a socket was found in it");
     }
@@ -144,27 +144,12 @@ final class Rewriter implements ClassFileTransformer {
         int access, String method, String descriptor, String signature, String[] exceptions) {
       MethodVisitor next = super.visitMethod(access, method, descriptor, signature, exceptions);
       if (name.equals(NET) && (method.equals("socket") || method.equals("serverSocket"))) {
-        return new SocketCalls.InNet(next, progress);
+        return new SocketCalls.InNet(next, progress, descriptor);
       }
       if (name.equals(PLAIN_SOCKET_IMPL) && method.equals("create")) {
-        return new SocketCalls.InPlainSocketImpl(next, progress, hasIsServer);
+        return new SocketCalls.InPlainSocketImpl(next, progress, descriptor, hasIsServer);
       }
       return next; // the bytes of a method that is not visited are copied as they are
-    }
-  }
-
-  /**
-   * Computes the stack map frames of the methods that are rewritten. Where two classes meet in one
-   * of them, the JDK's method is not the one that was studied.
-   */
-  private static final class FrameWriter extends ClassWriter {
-    FrameWriter(ClassReader reader) {
-      super(reader, COMPUTE_FRAMES);
-    }
-
-    @Override
-    protected String getCommonSuperClass(String one, String other) {
-      throw new IllegalStateException(one + " meets " + other);
     }
   }
 }

@@ -1,8 +1,11 @@
 package io.mptcpize.core;
 
+import java.util.Arrays;
+import java.util.BitSet;
 import net.bytebuddy.jar.asm.Label;
 import net.bytebuddy.jar.asm.MethodVisitor;
 import net.bytebuddy.jar.asm.Opcodes;
+import net.bytebuddy.jar.asm.Type;
 
 /**
  * Puts the hook before each call of a native method that makes a socket: where the hook has made
@@ -19,9 +22,40 @@ abstract class SocketCalls extends MethodVisitor {
 
   private final Rewriter.Progress progress;
 
-  SocketCalls(MethodVisitor next, Rewriter.Progress progress) {
+  /** The locals as the last stack map frame has them; that of the entry are the parameters. */
+  private Object[] locals;
+
+  /** Locals written since then, and those of them that a frame of ours has left out. */
+  private final BitSet writtenSinceFrame = new BitSet();
+
+  private final BitSet lost = new BitSet();
+
+  SocketCalls(MethodVisitor next, Rewriter.Progress progress, Object[] parameters) {
     super(Opcodes.ASM9, next);
     this.progress = progress;
+    this.locals = parameters;
+  }
+
+  /**
+   * The verification types of a method's parameters, as a stack map frame takes them.
+   *
+   * @param owner the class for an instance method, null for a static one
+   */
+  static Object[] parameters(String owner, String descriptor) {
+    Type[] types = Type.getArgumentTypes(descriptor);
+    int self = owner == null ? 0 : 1;
+    Object[] locals = new Object[self + types.length];
+    if (owner != null) {
+      locals[0] = owner;
+    }
+    for (int i = 0; i < types.length; i++) {
+      int sort = types[i].getSort();
+      if (sort > Type.INT && sort < Type.ARRAY) {
+        throw new IllegalStateException("a parameter list of " + descriptor);
+      }
+      locals[self + i] = sort <= Type.INT ? Opcodes.INTEGER : types[i].getInternalName();
+    }
+    return locals;
   }
 
   /** Whether this is the native method in question. */
@@ -41,6 +75,35 @@ abstract class SocketCalls extends MethodVisitor {
     }
   }
 
+  /**
+   * A jump target of ours, with these on the stack. The JDK's own frame may come right behind it.
+   */
+  final void target(Label label, Object... stack) {
+    mv.visitLabel(label);
+    mv.visitFrame(Opcodes.F_NEW, locals.length, locals, stack.length, stack);
+    mv.visitInsn(Opcodes.NOP);
+    lost.or(writtenSinceFrame);
+  }
+
+  @Override
+  public void visitFrame(int type, int nLocal, Object[] local, int nStack, Object[] stack) {
+    locals = Arrays.copyOf(local, nLocal);
+    writtenSinceFrame.clear();
+    lost.clear();
+    super.visitFrame(type, nLocal, local, nStack, stack);
+  }
+
+  @Override
+  public void visitVarInsn(int opcode, int local) {
+    if (opcode >= Opcodes.ISTORE) {
+      writtenSinceFrame.set(local);
+      lost.clear(local);
+    } else if (lost.get(local)) {
+      throw new IllegalStateException("local " + local + " is used after the call");
+    }
+    super.visitVarInsn(opcode, local);
+  }
+
   @Override
   public void visitMaxs(int maxStack, int maxLocals) {
     if (maxLocals > SPARE_LOCAL) {
@@ -54,8 +117,8 @@ abstract class SocketCalls extends MethodVisitor {
    * fourth came with a late 8u. {@code reuse} is the role: only the server methods set it.
    */
   static final class InNet extends SocketCalls {
-    InNet(MethodVisitor next, Rewriter.Progress progress) {
-      super(next, progress);
+    InNet(MethodVisitor next, Rewriter.Progress progress, String descriptor) {
+      super(next, progress, parameters(null, descriptor));
     }
 
     @Override
@@ -84,7 +147,7 @@ abstract class SocketCalls extends MethodVisitor {
         mv.visitVarInsn(Opcodes.ILOAD, SPARE_LOCAL + i);
       }
       mv.visitMethodInsn(opcode, owner, name, descriptor, false);
-      mv.visitLabel(made);
+      target(made, Opcodes.INTEGER);
     }
   }
 
@@ -98,8 +161,9 @@ abstract class SocketCalls extends MethodVisitor {
     /** 17 has a field for the role; before, a server is one that has a ServerSocket. */
     private final boolean hasIsServer;
 
-    InPlainSocketImpl(MethodVisitor next, Rewriter.Progress progress, boolean hasIsServer) {
-      super(next, progress);
+    InPlainSocketImpl(
+        MethodVisitor next, Rewriter.Progress progress, String descriptor, boolean hasIsServer) {
+      super(next, progress, parameters(OWNER, descriptor));
       this.hasIsServer = hasIsServer;
     }
 
@@ -132,9 +196,9 @@ abstract class SocketCalls extends MethodVisitor {
       mv.visitVarInsn(Opcodes.ILOAD, SPARE_LOCAL);
       mv.visitMethodInsn(opcode, owner, name, descriptor, false);
       mv.visitJumpInsn(Opcodes.GOTO, end);
-      mv.visitLabel(made);
+      target(made, OWNER);
       mv.visitInsn(Opcodes.POP);
-      mv.visitLabel(end);
+      target(end);
     }
   }
 }
