@@ -3,25 +3,23 @@ package io.mptcpize.core;
 import java.io.File;
 import java.lang.instrument.Instrumentation;
 import java.util.Map;
+import java.util.function.BiConsumer;
 
 /** Starts the agent; called by {@code io.mptcpize.Agent} through this class's loader. */
-public final class Launch {
+public final class Launch implements BiConsumer<Instrumentation, String[]> {
   private static volatile File jar;
-
-  private Launch() {}
 
   /**
    * Reads the options and sees to it that the JDK's classes are rewritten when they load.
    *
-   * @param argument the agent's argument, or null
-   * @param version of the agent
-   * @param agentJar the file that the agent was loaded from
-   * @throws Throwable whatever keeps it from working; the caller says so and goes on
+   * @param arguments the agent's argument or null, the agent's version, the jar it was loaded from
+   * @throws RuntimeException whatever keeps it from working; the caller says so and goes on
    */
-  public static void start(
-      Instrumentation instrumentation, String argument, String version, File agentJar)
-      throws Throwable {
-    jar = agentJar;
+  @Override
+  public void accept(Instrumentation instrumentation, String[] arguments) {
+    String argument = arguments[0];
+    String version = arguments[1];
+    jar = new File(arguments[2]);
     if ("help".equals(argument)) {
       help(version);
       return;

@@ -3,24 +3,13 @@ package io.mptcpize.core;
 import java.lang.instrument.ClassFileTransformer;
 import java.lang.instrument.Instrumentation;
 import java.security.ProtectionDomain;
-import net.bytebuddy.jar.asm.ClassReader;
-import net.bytebuddy.jar.asm.ClassVisitor;
-import net.bytebuddy.jar.asm.ClassWriter;
-import net.bytebuddy.jar.asm.FieldVisitor;
-import net.bytebuddy.jar.asm.MethodVisitor;
-import net.bytebuddy.jar.asm.Opcodes;
 
 /**
- * Rewrites the JDK's classes that make sockets, when they load. A class that does not look as
- * expected stays as it is, with a warning: its sockets are TCP.
+ * Has the JDK's classes that make sockets rewritten when they load. A class that does not look as
+ * expected stays as it is, with a warning: its sockets are TCP. A JVM that opens no socket loads
+ * nothing beyond this class.
  */
 final class Rewriter implements ClassFileTransformer {
-  private static final String NET = "sun/nio/ch/Net";
-  private static final String PLAIN_SOCKET_IMPL = SocketCalls.InPlainSocketImpl.OWNER;
-
-  /** The newest class file version that the ASM in use was told of: 70 is JDK 26. */
-  private static final int NEWEST_KNOWN_VERSION = 70;
-
   private final Instrumentation instrumentation;
   private Sockets sockets;
   private boolean hookFailed;
@@ -54,7 +43,7 @@ final class Rewriter implements ClassFileTransformer {
       return null;
     }
     try {
-      return sockets() == null ? null : rewrite(name, code);
+      return sockets() == null ? null : HookedClass.rewrite(name, code);
     } catch (Throwable t) {
       Log.warn(
           name.replace('/', '.')
@@ -65,7 +54,7 @@ final class Rewriter implements ClassFileTransformer {
   }
 
   private static boolean isTarget(String name) {
-    return name.equals(NET) || name.equals(PLAIN_SOCKET_IMPL);
+    return name.equals("sun/nio/ch/Net") || name.equals("java/net/AbstractPlainSocketImpl");
   }
 
   /**
@@ -87,69 +76,5 @@ final class Rewriter implements ClassFileTransformer {
       }
     }
     return sockets;
-  }
-
-  /**
-   * Writes the class anew with the hook before its socket calls.
-   *
-   * @throws IllegalStateException if it has none
-   */
-  static byte[] rewrite(String name, byte[] code) {
-    byte[] known = code.clone();
-    known[6] = 0;
-    known[7] = (byte) Math.min(code[7] & 0xff, NEWEST_KNOWN_VERSION);
-    ClassReader reader = new ClassReader(known);
-    ClassWriter writer = new ClassWriter(reader, ClassWriter.COMPUTE_MAXS);
-    Progress progress = new Progress();
-    reader.accept(new Methods(writer, name, progress), ClassReader.EXPAND_FRAMES);
-    if (progress.sites == 0) {
-      throw new IllegalStateException("no call that makes a socket was found in it");
-    }
-    byte[] rewritten = writer.toByteArray();
-    rewritten[6] = code[6];
-    rewritten[7] = code[7];
-    return rewritten;
-  }
-
-  /** Counts the places that were rewritten. */
-  static final class Progress {
-    private int sites;
-
-    void rewritten() {
-      sites++;
-    }
-  }
-
-  /** Gives each method of a class the visitor that its class needs. */
-  private static final class Methods extends ClassVisitor {
-    private final String name;
-    private final Progress progress;
-    private boolean hasIsServer;
-
-    Methods(ClassVisitor next, String name, Progress progress) {
-      super(Opcodes.ASM9, next);
-      this.name = name;
-      this.progress = progress;
-    }
-
-    @Override
-    public FieldVisitor visitField(
-        int access, String field, String descriptor, String signature, Object value) {
-      hasIsServer |= field.equals("isServer") && descriptor.equals("Z");
-      return super.visitField(access, field, descriptor, signature, value);
-    }
-
-    @Override
-    public MethodVisitor visitMethod(
-        int access, String method, String descriptor, String signature, String[] exceptions) {
-      MethodVisitor next = super.visitMethod(access, method, descriptor, signature, exceptions);
-      if (name.equals(NET) && (method.equals("socket") || method.equals("serverSocket"))) {
-        return new SocketCalls.InNet(next, progress, descriptor);
-      }
-      if (name.equals(PLAIN_SOCKET_IMPL) && method.equals("create")) {
-        return new SocketCalls.InPlainSocketImpl(next, progress, descriptor, hasIsServer);
-      }
-      return next; // the bytes of a method that is not visited are copied as they are
-    }
   }
 }

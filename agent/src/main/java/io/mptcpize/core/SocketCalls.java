@@ -20,7 +20,7 @@ abstract class SocketCalls extends MethodVisitor {
    */
   static final int SPARE_LOCAL = 16;
 
-  private final Rewriter.Progress progress;
+  private final HookedClass.Progress progress;
 
   /** The locals as the last stack map frame has them; that of the entry are the parameters. */
   private Object[] locals;
@@ -30,7 +30,7 @@ abstract class SocketCalls extends MethodVisitor {
 
   private final BitSet lost = new BitSet();
 
-  SocketCalls(MethodVisitor next, Rewriter.Progress progress, Object[] parameters) {
+  SocketCalls(MethodVisitor next, HookedClass.Progress progress, Object[] parameters) {
     super(Opcodes.ASM9, next);
     this.progress = progress;
     this.locals = parameters;
@@ -117,7 +117,7 @@ abstract class SocketCalls extends MethodVisitor {
    * fourth came with a late 8u. {@code reuse} is the role: only the server methods set it.
    */
   static final class InNet extends SocketCalls {
-    InNet(MethodVisitor next, Rewriter.Progress progress, String descriptor) {
+    InNet(MethodVisitor next, HookedClass.Progress progress, String descriptor) {
       super(next, progress, parameters(null, descriptor));
     }
 
@@ -162,7 +162,7 @@ abstract class SocketCalls extends MethodVisitor {
     private final boolean hasIsServer;
 
     InPlainSocketImpl(
-        MethodVisitor next, Rewriter.Progress progress, String descriptor, boolean hasIsServer) {
+        MethodVisitor next, HookedClass.Progress progress, String descriptor, boolean hasIsServer) {
       super(next, progress, parameters(OWNER, descriptor));
       this.hasIsServer = hasIsServer;
     }
