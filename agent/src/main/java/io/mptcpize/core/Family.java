@@ -63,6 +63,21 @@ final class Family {
     return fd;
   }
 
+  /**
+   * Opens a bare socket that is to take another's place, close-on-exec until it does.
+   *
+   * @param protocol IPPROTO_MPTCP or IPPROTO_TCP
+   * @return the descriptor or a negated errno, which is remembered if it is a refusal
+   */
+  int openBare(int protocol, boolean nonBlocking) {
+    int type = SOCK_STREAM | SOCK_CLOEXEC | (nonBlocking ? SOCK_NONBLOCK : 0);
+    int fd = kernel.socket(number, type, protocol);
+    if (fd < 0 && protocol == IPPROTO_MPTCP) {
+      refused(-fd);
+    }
+    return fd;
+  }
+
   /** Whether the kernel gives MPTCP sockets of this family; asks it where that is not known. */
   boolean gives() {
     if (asked && refusal == null) {

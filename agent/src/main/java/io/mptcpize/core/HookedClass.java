@@ -7,25 +7,64 @@ import net.bytebuddy.jar.asm.FieldVisitor;
 import net.bytebuddy.jar.asm.MethodVisitor;
 import net.bytebuddy.jar.asm.Opcodes;
 
-/** A class of the JDK with the hook in it. */
+/**
+ * A class of the JDK with the hook in it. Fields that the new code reads are looked for first, and
+ * each place that is rewritten is counted: what differs from the classes that were studied (JDK 8
+ * to 26) is an exception here, and no error in the application later.
+ */
 final class HookedClass extends ClassVisitor {
+  static final String PLAIN = "java/net/AbstractPlainSocketImpl";
+  private static final String NET = "sun/nio/ch/Net";
+  private static final String NIO_SOCKET = "sun/nio/ch/NioSocketImpl";
+  private static final String CHANNEL = "sun/nio/ch/SocketChannelImpl";
+  private static final String SERVER_CHANNEL = "sun/nio/ch/ServerSocketChannelImpl";
+  private static final String ASYNC_CHANNEL = "sun/nio/ch/UnixAsynchronousSocketChannelImpl";
+  private static final String ASYNC_SERVER = "sun/nio/ch/AsynchronousServerSocketChannelImpl";
+
+  /** The classes, each with the number of places at least that must be found in it. */
+  private static final Object[][] CLASSES = {
+    {NET, 2}, // socket, serverSocket
+    {PLAIN, 4}, // create (twice, the second for UDP), connect, bind, close
+    {NIO_SOCKET, 3}, // connect, bind, close
+    {CHANNEL, 2}, // connect (two from 13 on), close
+    {SERVER_CHANNEL, 1}, // bind
+    {ASYNC_CHANNEL, 2}, // connect, close
+    {ASYNC_SERVER, 1}, // bind
+  };
+
   /** The newest class file version that the ASM in use was told of: 70 is JDK 26. */
   private static final int NEWEST_KNOWN_VERSION = 70;
 
   private final String name;
-  private final Progress progress;
+  private int places;
   private boolean hasIsServer;
+  private boolean hasStateLock;
+  private boolean hasFdLock;
+  private boolean hasServer;
 
-  private HookedClass(ClassVisitor next, String name, Progress progress) {
+  private HookedClass(ClassVisitor next, String name) {
     super(Opcodes.ASM9, next);
     this.name = name;
-    this.progress = progress;
+  }
+
+  /** Whether a class, by its internal name, is one that is rewritten. */
+  static boolean isOne(String name) {
+    return placesIn(name) > 0;
+  }
+
+  private static int placesIn(String name) {
+    for (Object[] row : CLASSES) {
+      if (row[0].equals(name)) {
+        return (Integer) row[1];
+      }
+    }
+    return 0;
   }
 
   /**
-   * Writes the class anew with the hook before its socket calls.
+   * Writes the class anew with the hook in it.
    *
-   * @throws IllegalStateException if it has none
+   * @throws RuntimeException if it is not as expected; the message says in what
    */
   static byte[] rewrite(String name, byte[] code) {
     byte[] known = code.clone();
@@ -33,10 +72,11 @@ final class HookedClass extends ClassVisitor {
     known[7] = (byte) Math.min(code[7] & 0xff, NEWEST_KNOWN_VERSION);
     ClassReader reader = new ClassReader(known);
     ClassWriter writer = new ClassWriter(reader, ClassWriter.COMPUTE_MAXS);
-    Progress progress = new Progress();
-    reader.accept(new HookedClass(writer, name, progress), ClassReader.EXPAND_FRAMES);
-    if (progress.sites == 0) {
-      throw new IllegalStateException("no call that makes a socket was found in it");
+    HookedClass hooked = new HookedClass(writer, name);
+    reader.accept(hooked, ClassReader.EXPAND_FRAMES);
+    if (hooked.places < placesIn(name)) {
+      throw new IllegalStateException(
+          hooked.places + " of " + placesIn(name) + " places were found");
     }
     byte[] rewritten = writer.toByteArray();
     rewritten[6] = code[6];
@@ -44,19 +84,19 @@ final class HookedClass extends ClassVisitor {
     return rewritten;
   }
 
-  /** Counts the places that were rewritten. */
-  static final class Progress {
-    private int sites;
-
-    void rewritten() {
-      sites++;
-    }
+  /** Counts a place. */
+  void rewritten() {
+    places++;
   }
 
   @Override
   public FieldVisitor visitField(
       int access, String field, String descriptor, String signature, Object value) {
+    boolean isObject = descriptor.equals("Ljava/lang/Object;");
     hasIsServer |= field.equals("isServer") && descriptor.equals("Z");
+    hasServer |= field.equals("server") && descriptor.equals("Z");
+    hasStateLock |= field.equals("stateLock") && isObject;
+    hasFdLock |= field.equals("fdLock") && isObject;
     return super.visitField(access, field, descriptor, signature, value);
   }
 
@@ -64,13 +104,89 @@ final class HookedClass extends ClassVisitor {
   public MethodVisitor visitMethod(
       int access, String method, String descriptor, String signature, String[] exceptions) {
     MethodVisitor next = super.visitMethod(access, method, descriptor, signature, exceptions);
-    if (name.equals("sun/nio/ch/Net")
-        && (method.equals("socket") || method.equals("serverSocket"))) {
-      return new SocketCalls.InNet(next, progress, descriptor);
+    if ((access & (Opcodes.ACC_NATIVE | Opcodes.ACC_ABSTRACT)) != 0) {
+      return next;
     }
-    if (name.equals(SocketCalls.InPlainSocketImpl.OWNER) && method.equals("create")) {
-      return new SocketCalls.InPlainSocketImpl(next, progress, descriptor, hasIsServer);
+    if (name.equals(NET)) {
+      return method.equals("socket") || method.equals("serverSocket")
+          ? new SocketCalls.InNet(next, this, descriptor)
+          : next; // the bytes of a method that is not visited are copied as they are
     }
-    return next; // the bytes of a method that is not visited are copied as they are
+    if (name.equals(PLAIN) && method.equals("create")) {
+      return new SocketCalls.InPlainSocketImpl(next, this, descriptor, hasIsServer);
+    }
+    if (descriptor.equals("()V") && isClose(method)) {
+      return new AtClose(next, this);
+    }
+    boolean isStatic = (access & Opcodes.ACC_STATIC) != 0;
+    return isStatic ? next : new AddressCalls(next, this);
+  }
+
+  private boolean isClose(String method) {
+    if (name.equals(CHANNEL)) {
+      return method.equals("implCloseSelectableChannel");
+    }
+    if (name.equals(ASYNC_CHANNEL)) {
+      return method.equals("implClose");
+    }
+    return (name.equals(NIO_SOCKET) || name.equals(PLAIN)) && method.equals("close");
+  }
+
+  /** Whether sockets of this class never listen. */
+  boolean isClientChannel() {
+    return name.equals(CHANNEL) || name.equals(ASYNC_CHANNEL);
+  }
+
+  /** Pushes what the JDK locks when it closes a socket of this class. */
+  void loadLock(MethodVisitor to) {
+    to.visitVarInsn(Opcodes.ALOAD, 0);
+    if (name.equals(ASYNC_CHANNEL)) {
+      return; // its connect holds a read lock against close, so that any object will do
+    }
+    if (name.equals(PLAIN) ? !hasFdLock : !hasStateLock) {
+      throw new IllegalStateException("the lock of its state is not where it was");
+    }
+    String lock = name.equals(PLAIN) ? "fdLock" : "stateLock";
+    to.visitFieldInsn(Opcodes.GETFIELD, name, lock, "Ljava/lang/Object;");
+  }
+
+  /**
+   * Pushes whether a socket of this class that is bound is to listen.
+   *
+   * @return the descriptor of what was pushed: a boolean, or a ServerSocket that may be null
+   */
+  String loadRole(MethodVisitor to) {
+    if (name.equals(PLAIN)) {
+      return SocketCalls.InPlainSocketImpl.loadRole(to, hasIsServer);
+    }
+    if (name.equals(NIO_SOCKET)) {
+      if (!hasServer) {
+        throw new IllegalStateException("the field for its role is not where it was");
+      }
+      to.visitVarInsn(Opcodes.ALOAD, 0);
+      to.visitFieldInsn(Opcodes.GETFIELD, name, "server", "Z");
+    } else {
+      to.visitInsn(Opcodes.ICONST_1);
+    }
+    return "Z";
+  }
+
+  /** Tells the hook that a socket is closed, first thing. */
+  private static final class AtClose extends MethodVisitor {
+    private final HookedClass of;
+
+    AtClose(MethodVisitor next, HookedClass of) {
+      super(Opcodes.ASM9, next);
+      this.of = of;
+    }
+
+    @Override
+    public void visitCode() {
+      super.visitCode();
+      mv.visitVarInsn(Opcodes.ALOAD, 0);
+      mv.visitMethodInsn(
+          Opcodes.INVOKESTATIC, SocketCalls.HOOK, "closing", "(Ljava/lang/Object;)V", false);
+      of.rewritten();
+    }
   }
 }

@@ -11,6 +11,7 @@ import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
 import java.security.ProtectionDomain;
 import java.util.Collections;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.Set;
 
@@ -37,8 +38,11 @@ final class JavaBase {
     Class<?> moduleClass = Class.forName("java.lang.Module");
     Object javaBase = Class.class.getMethod("getModule").invoke(Object.class);
     Object ours = Class.class.getMethod("getModule").invoke(JavaBase.class);
-    Map<String, Set<Object>> toUs =
-        Collections.singletonMap("sun.nio.ch", Collections.singleton(ours));
+    Set<Object> us = Collections.singleton(ours);
+    Map<String, Set<Object>> exported = Collections.singletonMap("sun.nio.ch", us);
+    Map<String, Set<Object>> opened = new HashMap<>(exported);
+    opened.put("java.net", us); // fields that Names and Watchers read
+    opened.put("java.nio.channels.spi", us);
     Instrumentation.class
         .getMethod(
             "redefineModule", moduleClass, Set.class, Map.class, Map.class, Set.class, Map.class)
@@ -46,8 +50,8 @@ final class JavaBase {
             instrumentation,
             javaBase,
             Collections.emptySet(),
-            toUs,
-            toUs,
+            exported,
+            opened,
             Collections.emptySet(),
             Collections.emptyMap());
   }

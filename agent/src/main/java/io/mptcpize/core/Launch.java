@@ -38,12 +38,20 @@ public final class Launch implements BiConsumer<Instrumentation, String[]> {
       Log.warn(System.getProperty("os.name") + " has no MPTCP for applications: all stays TCP");
       return;
     }
-    Rewriter rewriter = new Rewriter(instrumentation);
+    Rewriter rewriter = new Rewriter(instrumentation, options.rules());
     if (options.required()) {
       refuseUnlessUsable(rewriter.sockets());
     }
     rewriter.install();
-    Log.info("version " + version + ", no rules: every TCP socket becomes MPTCP");
+    Log.info("version " + version + ", " + summary(options.rules()));
+  }
+
+  private static String summary(Rules rules) {
+    if (rules == Rules.NONE) {
+      return "no rules: every TCP socket becomes MPTCP";
+    }
+    String count = rules.size() == 1 ? "1 rule" : rules.size() + " rules";
+    return count + (rules.size() == 0 ? ": every TCP socket stays TCP" : ", the rest stays TCP");
   }
 
   /** The file that the agent was loaded from. */

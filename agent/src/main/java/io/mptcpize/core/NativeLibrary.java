@@ -50,7 +50,11 @@ public final class NativeLibrary {
   }
 
   private static void loadUnpacked(String entry, File directory) throws IOException {
-    File file = File.createTempFile("mptcpize", ".so", directory);
+    // File.createTempFile would start SecureRandom up for the name
+    File file = new File(directory, "mptcpize-" + Long.toHexString(System.nanoTime()) + ".so");
+    if (!file.createNewFile()) {
+      throw new IOException(file + " exists");
+    }
     try {
       try (InputStream in = NativeLibrary.class.getClassLoader().getResourceAsStream(entry);
           OutputStream out = new FileOutputStream(file)) {

@@ -1,5 +1,6 @@
 package io.mptcpize.core;
 
+import java.io.IOException;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
@@ -12,6 +13,10 @@ final class Options {
   /** The keys, with what {@code help} says of them; the order is that of the help. */
   private static final String[][] KEYS = {
     {"enabled", "true", "false: installed but inert"},
+    {
+      "rules", "", "which sockets: '[mptcp|tcp] [connect|listen|*] ADDRESS PORTS', separated by ';'"
+    },
+    {"rules-file", "", "a file of such rules, one a line, with # comments"},
     {"log", "info", "what is written to stderr: off, warn, info or debug (a line a socket)"},
     {
       "required",
@@ -22,6 +27,7 @@ final class Options {
 
   private boolean enabled = true;
   private boolean required;
+  private Rules rules = Rules.NONE;
   private String problem;
 
   private Options() {}
@@ -50,6 +56,11 @@ final class Options {
   /** True: a JVM whose kernel gives no MPTCP shall not start. */
   boolean required() {
     return required;
+  }
+
+  /** Which sockets become MPTCP. */
+  Rules rules() {
+    return rules;
   }
 
   /** Why the agent must stay inert, naming the place; null if nothing is unclear. */
@@ -166,6 +177,21 @@ final class Options {
     Log.setLevel(level);
     enabled = isTrue(settings.get("enabled"), true);
     required = isTrue(settings.get("required"), false);
+    try {
+      readRules(settings.get("rules"), settings.get("rules-file"));
+    } catch (RulesException | IOException e) {
+      unclear(e.getMessage());
+    }
+  }
+
+  private void readRules(Setting text, Setting file) throws RulesException, IOException {
+    if (text != null && file != null) {
+      unclear(text.place + " and " + file.place + " are both given: which is meant?");
+    } else if (text != null) {
+      rules = Rules.parse(text.value, text.place);
+    } else if (file != null) {
+      rules = RulesFile.read(file.value);
+    }
   }
 
   private static boolean isTrue(Setting setting, boolean byDefault) {

@@ -11,11 +11,14 @@ import java.security.ProtectionDomain;
  */
 final class Rewriter implements ClassFileTransformer {
   private final Instrumentation instrumentation;
+  private final Rules rules;
   private Sockets sockets;
   private boolean hookFailed;
+  private volatile boolean announced;
 
-  Rewriter(Instrumentation instrumentation) {
+  Rewriter(Instrumentation instrumentation, Rules rules) {
     this.instrumentation = instrumentation;
+    this.rules = rules;
   }
 
   /** Rewrites these classes from now on, and those of them that are loaded already. */
@@ -39,7 +42,17 @@ final class Rewriter implements ClassFileTransformer {
       Class<?> beingRedefined,
       ProtectionDomain domain,
       byte[] code) {
-    if (loader != null || name == null || !isTarget(name)) {
+    if (loader != null || name == null) {
+      return null;
+    }
+    if (!isTarget(name)) {
+      if (!announced && announcesSockets(name)) {
+        announced = true;
+        Sockets side = sockets();
+        if (side != null) {
+          side.linkAhead();
+        }
+      }
       return null;
     }
     try {
@@ -53,8 +66,20 @@ final class Rewriter implements ClassFileTransformer {
     }
   }
 
+  /** As {@link HookedClass#isOne}, without loading that class for each of the JVM's. */
   private static boolean isTarget(String name) {
-    return name.equals("sun/nio/ch/Net") || name.equals("java/net/AbstractPlainSocketImpl");
+    return (name.startsWith("sun/nio/ch/") || name.startsWith("java/net/AbstractP"))
+        && HookedClass.isOne(name);
+  }
+
+  /** Whether this class loads some milliseconds before the first socket is opened. */
+  private static boolean announcesSockets(String name) {
+    return name.equals("java/net/Socket")
+        || name.equals("java/net/ServerSocket")
+        || name.equals("java/nio/channels/SocketChannel")
+        || name.equals("java/nio/channels/ServerSocketChannel")
+        || name.equals("java/nio/channels/AsynchronousServerSocketChannel")
+        || name.equals("java/nio/channels/AsynchronousSocketChannel");
   }
 
   /**
@@ -67,7 +92,7 @@ final class Rewriter implements ClassFileTransformer {
       try {
         JavaBase.open(instrumentation);
         JavaBase.define("sun.nio.ch.MptcpizeHook");
-        Sockets side = new Sockets();
+        Sockets side = new Sockets(rules);
         side.install();
         sockets = side;
       } catch (Throwable t) {

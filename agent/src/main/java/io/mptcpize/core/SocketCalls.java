@@ -18,9 +18,9 @@ abstract class SocketCalls extends MethodVisitor {
    * Where the arguments are kept meanwhile. The methods that are rewritten have fewer locals of
    * their own; {@link #visitMaxs} makes sure.
    */
-  static final int SPARE_LOCAL = 16;
+  static final int SPARE_LOCAL = 32;
 
-  private final HookedClass.Progress progress;
+  private final HookedClass of;
 
   /** The locals as the last stack map frame has them; that of the entry are the parameters. */
   private Object[] locals;
@@ -30,9 +30,9 @@ abstract class SocketCalls extends MethodVisitor {
 
   private final BitSet lost = new BitSet();
 
-  SocketCalls(MethodVisitor next, HookedClass.Progress progress, Object[] parameters) {
+  SocketCalls(MethodVisitor next, HookedClass of, Object[] parameters) {
     super(Opcodes.ASM9, next);
-    this.progress = progress;
+    this.of = of;
     this.locals = parameters;
   }
 
@@ -69,7 +69,7 @@ abstract class SocketCalls extends MethodVisitor {
       int opcode, String owner, String name, String descriptor, boolean isInterface) {
     if (isSocketCall(opcode, owner, name, descriptor)) {
       hook(opcode, owner, name, descriptor);
-      progress.rewritten();
+      of.rewritten();
     } else {
       super.visitMethodInsn(opcode, owner, name, descriptor, isInterface);
     }
@@ -106,10 +106,15 @@ abstract class SocketCalls extends MethodVisitor {
 
   @Override
   public void visitMaxs(int maxStack, int maxLocals) {
+    checkSpare(maxLocals);
+    super.visitMaxs(maxStack, maxLocals);
+  }
+
+  /** Makes sure that a method's own locals end before ours begin. */
+  static void checkSpare(int maxLocals) {
     if (maxLocals > SPARE_LOCAL) {
       throw new IllegalStateException("a method with " + maxLocals + " locals");
     }
-    super.visitMaxs(maxStack, maxLocals);
   }
 
   /**
@@ -117,8 +122,8 @@ abstract class SocketCalls extends MethodVisitor {
    * fourth came with a late 8u. {@code reuse} is the role: only the server methods set it.
    */
   static final class InNet extends SocketCalls {
-    InNet(MethodVisitor next, HookedClass.Progress progress, String descriptor) {
-      super(next, progress, parameters(null, descriptor));
+    InNet(MethodVisitor next, HookedClass of, String descriptor) {
+      super(next, of, parameters(null, descriptor));
     }
 
     @Override
@@ -156,14 +161,13 @@ abstract class SocketCalls extends MethodVisitor {
    * abstract, which fills {@code this.fd}.
    */
   static final class InPlainSocketImpl extends SocketCalls {
-    static final String OWNER = "java/net/AbstractPlainSocketImpl";
+    private static final String OWNER = HookedClass.PLAIN;
 
     /** 17 has a field for the role; before, a server is one that has a ServerSocket. */
     private final boolean hasIsServer;
 
-    InPlainSocketImpl(
-        MethodVisitor next, HookedClass.Progress progress, String descriptor, boolean hasIsServer) {
-      super(next, progress, parameters(OWNER, descriptor));
+    InPlainSocketImpl(MethodVisitor next, HookedClass of, String descriptor, boolean hasIsServer) {
+      super(next, of, parameters(OWNER, descriptor));
       this.hasIsServer = hasIsServer;
     }
 
@@ -182,14 +186,8 @@ abstract class SocketCalls extends MethodVisitor {
       mv.visitVarInsn(Opcodes.ISTORE, SPARE_LOCAL);
       mv.visitVarInsn(Opcodes.ALOAD, 0);
       mv.visitFieldInsn(Opcodes.GETFIELD, OWNER, "fd", "Ljava/io/FileDescriptor;");
-      mv.visitVarInsn(Opcodes.ALOAD, 0);
-      if (hasIsServer) {
-        mv.visitFieldInsn(Opcodes.GETFIELD, OWNER, "isServer", "Z");
-      } else {
-        mv.visitFieldInsn(Opcodes.GETFIELD, OWNER, "serverSocket", "Ljava/net/ServerSocket;");
-      }
+      String role = loadRole(mv, hasIsServer);
       mv.visitVarInsn(Opcodes.ILOAD, SPARE_LOCAL);
-      String role = hasIsServer ? "Z" : "Ljava/lang/Object;";
       String create = "(Ljava/io/FileDescriptor;" + role + "Z)Z";
       mv.visitMethodInsn(Opcodes.INVOKESTATIC, HOOK, "create", create, false);
       mv.visitJumpInsn(Opcodes.IFNE, made);
@@ -199,6 +197,17 @@ abstract class SocketCalls extends MethodVisitor {
       target(made, OWNER);
       mv.visitInsn(Opcodes.POP);
       target(end);
+    }
+
+    /** Pushes the role: a boolean, or a ServerSocket that may be null; returns its descriptor. */
+    static String loadRole(MethodVisitor to, boolean hasIsServer) {
+      to.visitVarInsn(Opcodes.ALOAD, 0);
+      if (hasIsServer) {
+        to.visitFieldInsn(Opcodes.GETFIELD, OWNER, "isServer", "Z");
+        return "Z";
+      }
+      to.visitFieldInsn(Opcodes.GETFIELD, OWNER, "serverSocket", "Ljava/net/ServerSocket;");
+      return "Ljava/lang/Object;";
     }
   }
 }

@@ -1,5 +1,11 @@
 package io.mptcpize.core;
 
+import java.io.FileDescriptor;
+import java.net.InetAddress;
+import java.nio.channels.Channel;
+import java.nio.channels.SelectableChannel;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.ReentrantLock;
 import sun.nio.ch.MptcpizeHook;
 
 /**
@@ -7,12 +13,34 @@ import sun.nio.ch.MptcpizeHook;
  * the kernel is not asked, before the first one.
  */
 final class Sockets extends MptcpizeHook {
+  private static final long LINKING_SECONDS = 5;
+
+  /** A connect that was pending for less is no sign of a path that swallows MPTCP. */
+  private static final long PENDING_NANOS = TimeUnit.MILLISECONDS.toNanos(900);
+
+  private final Counters counters = new Counters();
+  private final PendingConnects pendingConnects = new PendingConnects();
+  private final Detours detours = new Detours();
+  private final ReentrantLock linking = new ReentrantLock();
+
   private volatile boolean enabled = true;
+  private volatile Rules rules;
+
+  /** Whether rules were replaced: sockets that the old ones opened may not have connected yet. */
+  private volatile boolean replaced;
 
   /** Null before the first socket, and again if the native calls could not be linked. */
   private volatile Families families;
 
-  private boolean linking;
+  Sockets(Rules rules) {
+    this.rules = rules;
+  }
+
+  /** New sockets follow these rules; connections and listeners stay as they are. */
+  void replaceRules(Rules newRules) {
+    replaced = true;
+    rules = newRules;
+  }
 
   /** Puts this side behind the hook. */
   void install() {
@@ -21,7 +49,8 @@ final class Sockets extends MptcpizeHook {
 
   @Override
   protected int openStream(boolean ipv6, boolean server, boolean nonBlocking) {
-    if (!enabled) {
+    Rules.Answer answer = rules.always(server ? Role.LISTEN : Role.CONNECT, ipv6);
+    if (!enabled || answer != Rules.Answer.MPTCP) {
       return LEAVE_TO_JDK;
     }
     Families linked = families();
@@ -29,7 +58,8 @@ final class Sockets extends MptcpizeHook {
       return LEAVE_TO_JDK;
     }
     linked.tellVerdictOnce();
-    int fd = (ipv6 ? linked.v6 : linked.v4).open(server, nonBlocking);
+    int fd = linked.of(ipv6).open(server, nonBlocking);
+    counters.count(fd < 0 ? Event.REFUSED : Event.OPENED_MPTCP);
     if (Log.isDebug()) {
       Log.debug(
           (server ? "server" : "client")
@@ -39,26 +69,166 @@ final class Sockets extends MptcpizeHook {
     return fd;
   }
 
-  private Families families() {
-    Families linked = families;
-    return linked != null ? linked : link();
+  @Override
+  protected void beforeConnect(
+      Object owner, Object lock, FileDescriptor fd, InetAddress remote, int port) {
+    Rules now = rules;
+    Rules.Answer answer = now.always(Role.CONNECT, true);
+    if (!enabled || answer == Rules.Answer.TCP && !replaced) {
+      return;
+    }
+    boolean detour = detours.has(remote, port, System.nanoTime());
+    boolean mptcp = !detour;
+    if (detour || replaced || answer == Rules.Answer.DEPENDS) {
+      mptcp = !detour && wants(now, Role.CONNECT, remote, port);
+      steer(owner, lock, fd, mptcp);
+      if (Log.isDebug()) {
+        Log.debug("connect " + remote + " port " + port + ": " + (mptcp ? "MPTCP" : "TCP"));
+      }
+    }
+    if (mptcp) {
+      pendingConnects.begun(owner, number(fd), remote, port);
+    }
   }
 
-  /** Links the native calls and asks the kernel; for the first socket, whose thread this is. */
-  private synchronized Families link() {
-    if (families != null || linking || !enabled) {
-      return families;
+  @Override
+  protected void beforeListen(
+      Object owner, Object lock, FileDescriptor fd, InetAddress local, int port) {
+    Rules now = rules;
+    if (enabled && (replaced || now.always(Role.LISTEN, true) == Rules.Answer.DEPENDS)) {
+      boolean mptcp = wants(now, Role.LISTEN, local, port);
+      steer(owner, lock, fd, mptcp);
+      if (Log.isDebug()) {
+        Log.debug("listen " + local + " port " + port + ": " + (mptcp ? "MPTCP" : "TCP"));
+      }
     }
-    linking = true; // what follows might open a socket itself, in this thread: that one is TCP
+  }
+
+  private boolean wants(Rules now, Role role, InetAddress address, int port) {
+    String name = now.usesNames(role) ? nameOf(address) : null;
+    return now.isMptcp(role, address.getAddress(), port, name);
+  }
+
+  private String nameOf(InetAddress address) {
+    Families linked = families();
     try {
-      families = new Families(new Kernel(NativeCalls.link()));
+      return linked == null ? null : linked.names().of(address);
+    } catch (ReflectiveOperationException e) {
+      Log.warn("this JDK does not tell the names that applications use: " + cause(e));
+      return null;
+    }
+  }
+
+  /** Sees to it that a socket which has no connection yet is MPTCP, or is TCP. */
+  private void steer(Object owner, Object lock, FileDescriptor fd, boolean toMptcp) {
+    Families linked = families();
+    if (linked == null) {
+      return;
+    }
+    linked.tellVerdictOnce();
+    synchronized (lock) {
+      int number = number(fd);
+      if (number < 0 || owner instanceof Channel && !((Channel) owner).isOpen()) {
+        return; // closed: the number may be another's by now
+      }
+      SelectableChannel watched = null;
+      if (owner instanceof SelectableChannel && ((SelectableChannel) owner).isRegistered()) {
+        watched = (SelectableChannel) owner;
+      }
+      try {
+        if (watched != null && !linked.watchers().canFollow(watched)) {
+          counters.count(Event.KEPT_WATCHED, null);
+        } else if (linked.conversion.convert(number, toMptcp)
+            && owner instanceof SelectableChannel
+            && ((SelectableChannel) owner).isRegistered()) {
+          linked.watchers().follow((SelectableChannel) owner, number);
+        }
+      } catch (ReflectiveOperationException e) {
+        counters.count(Event.KEPT_WATCHED, cause(e));
+      }
+    }
+  }
+
+  @Override
+  protected void beforeClose(Object owner) {
+    PendingConnects.Connect connect = pendingConnects.take(owner);
+    Families linked = families;
+    if (connect == null || linked == null) {
+      return;
+    }
+    long now = System.nanoTime();
+    if (now - connect.begunAt >= PENDING_NANOS
+        && linked.gotNoAnswer(connect.fd)
+        && detours.add(connect.remote, connect.port, now)) {
+      counters.count(Event.SWALLOWED);
+      Log.info(
+          "no answer to MPTCP from "
+              + connect.remote.getHostAddress()
+              + " port "
+              + connect.port
+              + ": connects there are TCP for "
+              + Detours.MINUTES
+              + " minutes");
+    }
+  }
+
+  /**
+   * Links the native calls, on a thread of its own: that takes as long as a small JVM's start, and
+   * the application is about to open its first socket. The kernel is not asked yet.
+   */
+  void linkAhead() {
+    Thread thread =
+        new Thread("mptcpize-link") {
+          @Override
+          public void run() {
+            families();
+          }
+        };
+    thread.setDaemon(true);
+    thread.setContextClassLoader(null);
+    thread.start();
+  }
+
+  /** Null if there are no native calls, or none yet. */
+  private Families families() {
+    Families linked = families;
+    if (linked != null || !enabled || linking.isHeldByCurrentThread()) {
+      return linked; // a socket that the linking itself opens is TCP
+    }
+    // The wait is bounded: the thread that links may wait for a class that this one initialises.
+    if (!lockWithin(LINKING_SECONDS)) {
+      Log.warn("another thread is still linking the native calls: a socket stays TCP");
+      return null;
+    }
+    try {
+      if (families == null && enabled) {
+        families = new Families(new Kernel(NativeCalls.link()), counters);
+      }
     } catch (Throwable t) {
       enabled = false;
       Log.warn("no native calls in this JVM, everything stays TCP: " + cause(t));
     } finally {
-      linking = false;
+      linking.unlock();
     }
     return families;
+  }
+
+  private boolean lockWithin(long seconds) {
+    long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(seconds);
+    boolean interrupted = false;
+    try {
+      while (true) {
+        try {
+          return linking.tryLock(end - System.nanoTime(), TimeUnit.NANOSECONDS);
+        } catch (InterruptedException e) {
+          interrupted = true;
+        }
+      }
+    } finally {
+      if (interrupted) {
+        Thread.currentThread().interrupt();
+      }
+    }
   }
 
   /** Both families refuse, or the native calls cannot be linked: why; null if one gives. */
@@ -80,47 +250,5 @@ final class Sockets extends MptcpizeHook {
       root = root.getCause();
     }
     return root.toString();
-  }
-
-  /** Both address families, over one kernel. */
-  private static final class Families {
-    final Family v4;
-    final Family v6;
-    private volatile boolean told;
-
-    Families(Kernel kernel) {
-      v4 = new Family(kernel, Kernel.AF_INET, "IPv4");
-      v6 = new Family(kernel, Kernel.AF_INET6, "IPv6");
-    }
-
-    /** Writes what the kernel says of MPTCP, when it has said it: a shortage is no answer. */
-    void tellVerdictOnce() {
-      if (told) {
-        return;
-      }
-      boolean gives4 = v4.gives();
-      boolean gives6 = v6.gives();
-      if (!gives4 && v4.refusal() == null || !gives6 && v6.refusal() == null || tell()) {
-        return;
-      }
-      if (gives4 && gives6) {
-        Log.info("the kernel gives MPTCP for IPv4 and IPv6");
-      } else if (gives4) {
-        Log.warn("the kernel gives MPTCP for IPv4; IPv6 sockets are TCP: " + v6.refusal());
-      } else if (gives6) {
-        Log.warn("the kernel gives MPTCP for IPv6; IPv4 sockets are TCP: " + v4.refusal());
-      } else {
-        Log.warn("the kernel refuses MPTCP, sockets are TCP: " + v4.refusal());
-      }
-    }
-
-    /**
-     * @return whether another thread tells it
-     */
-    private synchronized boolean tell() {
-      boolean before = told;
-      told = true;
-      return before;
-    }
   }
 }

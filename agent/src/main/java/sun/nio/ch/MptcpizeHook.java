@@ -1,7 +1,9 @@
 package sun.nio.ch;
 
 import java.io.FileDescriptor;
-import java.lang.invoke.MethodHandles;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.SocketAddress;
 
 /**
  * What the rewritten JDK methods call. WARNING: at run time this class lives in {@code java.base}
@@ -18,14 +20,6 @@ public abstract class MptcpizeHook {
   /** Puts the agent's side behind the hook; {@code null} takes it away: all sockets are TCP. */
   protected static void use(MptcpizeHook side) {
     agent = side;
-  }
-
-  /**
-   * Full access to {@code java.base}, for the agent's side: a downcall linked through it asks for
-   * no native-access permission and prints no warning (JEP 472), since {@code java.base} has it.
-   */
-  protected static MethodHandles.Lookup lookup() {
-    return MethodHandles.lookup();
   }
 
   /**
@@ -79,6 +73,69 @@ public abstract class MptcpizeHook {
   }
 
   /**
+   * Called right before the native connect: the JDK holds the descriptor in use, so that a close
+   * from another thread can put its marker under it but cannot set the number free.
+   *
+   * @param owner the channel or socket implementation
+   * @param lock what the owner locks when it closes
+   */
+  public static void connecting(
+      Object owner, Object lock, FileDescriptor fd, InetAddress remote, int port) {
+    MptcpizeHook side = agent;
+    if (side != null) {
+      try {
+        side.beforeConnect(owner, lock, fd, remote, port);
+      } catch (Throwable t) {
+        // the socket stays as it is
+      }
+    }
+  }
+
+  /** The same where the JDK hands the address over in one (17+). */
+  public static void connecting(
+      Object owner, Object lock, FileDescriptor fd, SocketAddress remote) {
+    if (remote instanceof InetSocketAddress) {
+      InetSocketAddress address = (InetSocketAddress) remote;
+      connecting(owner, lock, fd, address.getAddress(), address.getPort());
+    }
+  }
+
+  /**
+   * Called right before the native bind, of clients too.
+   *
+   * @param server the {@code ServerSocket} of this socket (JDK 8, 11), null for a client
+   */
+  public static void binding(
+      Object owner, Object lock, FileDescriptor fd, InetAddress local, int port, Object server) {
+    binding(owner, lock, fd, local, port, server != null);
+  }
+
+  /** The same where the role is a boolean, or known from the class. */
+  public static void binding(
+      Object owner, Object lock, FileDescriptor fd, InetAddress local, int port, boolean server) {
+    MptcpizeHook side = agent;
+    if (server && side != null) {
+      try {
+        side.beforeListen(owner, lock, fd, local, port);
+      } catch (Throwable t) {
+        // the socket stays as it is
+      }
+    }
+  }
+
+  /** Called when a socket that may have connected is closed, before anything is done to it. */
+  public static void closing(Object owner) {
+    MptcpizeHook side = agent;
+    if (side != null) {
+      try {
+        side.beforeClose(owner);
+      } catch (Throwable t) {
+        // closing goes on
+      }
+    }
+  }
+
+  /**
    * Decides on one new stream socket and opens it if it is to be MPTCP.
    *
    * @param ipv6 whether the JDK would open AF_INET6 (dual stack) rather than AF_INET
@@ -87,4 +144,20 @@ public abstract class MptcpizeHook {
    * @return the descriptor, or {@link #LEAVE_TO_JDK}
    */
   protected abstract int openStream(boolean ipv6, boolean server, boolean nonBlocking);
+
+  /** Decides on a socket that is about to connect. */
+  protected abstract void beforeConnect(
+      Object owner, Object lock, FileDescriptor fd, InetAddress remote, int port);
+
+  /** Decides on a socket that is about to be bound and to listen. */
+  protected abstract void beforeListen(
+      Object owner, Object lock, FileDescriptor fd, InetAddress local, int port);
+
+  /** Learns that a socket is closed, perhaps while it still connects. */
+  protected abstract void beforeClose(Object owner);
+
+  /** The descriptor's number, or -1 once the JDK has closed it. */
+  protected static int number(FileDescriptor fd) {
+    return IOUtil.fdVal(fd);
+  }
 }

@@ -1,0 +1,77 @@
+package io.mptcpize.core;
+
+/**
+ * An option that the application may have set on a socket before it connects or listens: those that
+ * Java can set, and those that native code commonly sets. Numbers:
+ * include/uapi/asm-generic/socket.h, linux/tcp.h, linux/in.h, linux/in6.h.
+ */
+final class CarriedOption {
+  private static final int SOCKET = Kernel.SOL_SOCKET;
+  private static final int TCP = Kernel.IPPROTO_TCP;
+  private static final int IP = 0;
+  private static final int IPV6 = Kernel.IPPROTO_IPV6;
+
+  static final CarriedOption[] ALL = {
+    new CarriedOption(SOCKET, Kernel.SO_REUSEADDR, "SO_REUSEADDR"),
+    new CarriedOption(SOCKET, 5, "SO_DONTROUTE"),
+    new CarriedOption(SOCKET, 7, "SO_SNDBUF"),
+    new CarriedOption(SOCKET, 8, "SO_RCVBUF"),
+    new CarriedOption(SOCKET, Kernel.SO_KEEPALIVE, "SO_KEEPALIVE"),
+    new CarriedOption(SOCKET, 10, "SO_OOBINLINE"),
+    new CarriedOption(SOCKET, 12, "SO_PRIORITY"),
+    new CarriedOption(SOCKET, 13, "SO_LINGER"),
+    new CarriedOption(SOCKET, 15, "SO_REUSEPORT"),
+    new CarriedOption(SOCKET, 18, "SO_RCVLOWAT"),
+    new CarriedOption(SOCKET, 20, "SO_RCVTIMEO"),
+    new CarriedOption(SOCKET, 21, "SO_SNDTIMEO"),
+    new CarriedOption(SOCKET, 25, "SO_BINDTODEVICE"),
+    new CarriedOption(SOCKET, 36, "SO_MARK"),
+    new CarriedOption(SOCKET, 46, "SO_BUSY_POLL"),
+    new CarriedOption(SOCKET, 47, "SO_MAX_PACING_RATE"),
+    new CarriedOption(SOCKET, 60, "SO_ZEROCOPY"),
+    new CarriedOption(TCP, Kernel.TCP_NODELAY, "TCP_NODELAY"),
+    new CarriedOption(TCP, 2, "TCP_MAXSEG"),
+    new CarriedOption(TCP, 3, "TCP_CORK"),
+    new CarriedOption(TCP, 4, "TCP_KEEPIDLE"),
+    new CarriedOption(TCP, 5, "TCP_KEEPINTVL"),
+    new CarriedOption(TCP, 6, "TCP_KEEPCNT"),
+    new CarriedOption(TCP, 7, "TCP_SYNCNT"),
+    new CarriedOption(TCP, 8, "TCP_LINGER2"),
+    new CarriedOption(TCP, 9, "TCP_DEFER_ACCEPT"),
+    new CarriedOption(TCP, 10, "TCP_WINDOW_CLAMP"),
+    new CarriedOption(TCP, 12, "TCP_QUICKACK"),
+    new CarriedOption(TCP, 13, "TCP_CONGESTION"),
+    new CarriedOption(TCP, 18, "TCP_USER_TIMEOUT"),
+    new CarriedOption(TCP, 23, "TCP_FASTOPEN"),
+    new CarriedOption(TCP, 25, "TCP_NOTSENT_LOWAT"),
+    new CarriedOption(TCP, 30, "TCP_FASTOPEN_CONNECT"),
+    new CarriedOption(IP, 1, "IP_TOS"),
+    new CarriedOption(IP, 2, "IP_TTL"),
+    new CarriedOption(IP, 10, "IP_MTU_DISCOVER"),
+    new CarriedOption(IP, 11, "IP_RECVERR"),
+    new CarriedOption(IP, 15, "IP_FREEBIND"),
+    new CarriedOption(IP, 19, "IP_TRANSPARENT"),
+    new CarriedOption(IP, 24, "IP_BIND_ADDRESS_NO_PORT"),
+    new CarriedOption(IP, 51, "IP_LOCAL_PORT_RANGE"),
+    new CarriedOption(IPV6, Kernel.IPV6_V6ONLY, "IPV6_V6ONLY"),
+    new CarriedOption(IPV6, 16, "IPV6_UNICAST_HOPS"),
+    new CarriedOption(IPV6, 23, "IPV6_MTU_DISCOVER"),
+    new CarriedOption(IPV6, 25, "IPV6_RECVERR"),
+    new CarriedOption(IPV6, 67, "IPV6_TCLASS"),
+  };
+
+  final int level;
+  final int number;
+  final String name;
+
+  private CarriedOption(int level, int number, String name) {
+    this.level = level;
+    this.number = number;
+    this.name = name;
+  }
+
+  /** Whether the kernel keeps twice what is asked for: socket(7). */
+  boolean isBuffer() {
+    return level == SOCKET && (number == 7 || number == 8);
+  }
+}

@@ -1,0 +1,175 @@
+package io.mptcpize.core;
+
+import static io.mptcpize.core.Kernel.IPPROTO_MPTCP;
+import static io.mptcpize.core.Kernel.IPPROTO_TCP;
+import static io.mptcpize.core.Kernel.SOL_SOCKET;
+import static io.mptcpize.core.Kernel.SO_DOMAIN;
+import static io.mptcpize.core.Kernel.SO_PROTOCOL;
+import static io.mptcpize.core.Kernel.SO_REUSEADDR;
+
+import java.util.Arrays;
+
+/**
+ * Puts a socket of the other protocol under a descriptor, before it connects or listens. The
+ * descriptor keeps its number, and the new socket has all that was set on the old. Where that can't
+ * be had, the old socket stays as it was.
+ */
+final class Conversion {
+  /** TCP_CLOSE in include/net/tcp_states.h: neither connecting nor listening. */
+  private static final int TCP_CLOSE = 7;
+
+  private static final int O_NONBLOCK = Kernel.SOCK_NONBLOCK;
+
+  /** Where the port stands in a sockaddr_in and in a sockaddr_in6. */
+  private static final int PORT_AT = 2;
+
+  private final Kernel kernel;
+  private final Family v4;
+  private final Family v6;
+  private final Counters counters;
+
+  /** By family and protocol, the options of a socket that nothing was set on. */
+  private final byte[][][] untouched = new byte[4][][];
+
+  Conversion(Kernel kernel, Family v4, Family v6, Counters counters) {
+    this.kernel = kernel;
+    this.v4 = v4;
+    this.v6 = v6;
+    this.counters = counters;
+  }
+
+  /**
+   * Converts one. The caller sees to it that the descriptor is not closed meanwhile.
+   *
+   * @return whether another socket is under the descriptor now
+   */
+  boolean convert(int fd, boolean toMptcp) {
+    Scratch scratch = kernel.take();
+    try {
+      return convert(fd, toMptcp, scratch);
+    } finally {
+      kernel.give(scratch);
+    }
+  }
+
+  private boolean convert(int fd, boolean toMptcp, Scratch scratch) {
+    int from = toMptcp ? IPPROTO_TCP : IPPROTO_MPTCP;
+    if (kernel.intOption(fd, SOL_SOCKET, SO_PROTOCOL, scratch) != from) {
+      return false; // as wanted already, or the JDK's marker of a closed socket
+    }
+    if (kernel.getOption(fd, IPPROTO_TCP, Kernel.TCP_INFO, scratch) < 0
+        || scratch.bytes.get(0) != TCP_CLOSE) {
+      return false; // a connect that was begun and interrupted
+    }
+    boolean ipv6 = kernel.intOption(fd, SOL_SOCKET, SO_DOMAIN, scratch) == Kernel.AF_INET6;
+    Family family = ipv6 ? v6 : v4;
+    if (toMptcp && !family.gives()) {
+      counters.count(Event.REFUSED);
+      return false;
+    }
+    boolean nonBlocking = (kernel.statusFlags(fd) & O_NONBLOCK) != 0;
+    int other = family.openBare(toMptcp ? IPPROTO_MPTCP : IPPROTO_TCP, nonBlocking);
+    if (other < 0) {
+      boolean shortage = Errno.isShortage(-other);
+      counters.count(shortage ? Event.KEPT_SHORTAGE : Event.REFUSED, Errno.name(-other));
+      return false;
+    }
+    boolean replaced =
+        carryOptions(fd, other, family, toMptcp, scratch)
+            && carryLocalAddress(fd, other, scratch)
+            && kernel.replace(other, fd, (kernel.descriptorFlags(fd) & 1) != 0) >= 0;
+    kernel.close(other);
+    if (replaced) {
+      counters.count(toMptcp ? Event.TO_MPTCP : Event.TO_TCP);
+    }
+    return replaced;
+  }
+
+  private boolean carryOptions(int fd, int other, Family family, boolean toMptcp, Scratch scratch) {
+    byte[][] defaults = untouched(family, toMptcp ? IPPROTO_TCP : IPPROTO_MPTCP, scratch);
+    for (int i = 0; i < CarriedOption.ALL.length; i++) {
+      CarriedOption option = CarriedOption.ALL[i];
+      int length = kernel.getOption(fd, option.level, option.number, scratch);
+      if (length < 0 || isSame(defaults[i], scratch, length)) {
+        continue;
+      }
+      byte[] value = scratch.copy(length);
+      if (!carry(option, value, other, scratch)) {
+        counters.count(Event.KEPT_OPTION, option.name);
+        return false;
+      }
+    }
+    return true;
+  }
+
+  /** Sets an option and reads it back. */
+  private boolean carry(CarriedOption option, byte[] value, int other, Scratch scratch) {
+    scratch.put(value);
+    if (option.isBuffer()) {
+      scratch.bytes.putInt(0, scratch.bytes.getInt(0) / 2);
+    }
+    return kernel.setOption(other, option.level, option.number, scratch, value.length) >= 0
+        && isSame(value, scratch, kernel.getOption(other, option.level, option.number, scratch));
+  }
+
+  private static boolean isSame(byte[] value, Scratch scratch, int length) {
+    if (value == null || length != value.length) {
+      return false;
+    }
+    for (int i = 0; i < length; i++) {
+      if (value[i] != scratch.bytes.get(i)) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  /** Read once: a default that an administrator changes later is carried over as if it were set. */
+  private synchronized byte[][] untouched(Family family, int protocol, Scratch scratch) {
+    int index = (family == v6 ? 2 : 0) + (protocol == IPPROTO_MPTCP ? 1 : 0);
+    if (untouched[index] == null) {
+      byte[][] values = new byte[CarriedOption.ALL.length][];
+      int fd = family.openBare(protocol, false);
+      for (int i = 0; i < values.length && fd >= 0; i++) {
+        CarriedOption option = CarriedOption.ALL[i];
+        int length = kernel.getOption(fd, option.level, option.number, scratch);
+        values[i] = length < 0 ? null : scratch.copy(length);
+      }
+      if (fd < 0) {
+        return values; // nothing is known to be untouched: all is carried over
+      }
+      kernel.close(fd);
+      untouched[index] = values;
+    }
+    return untouched[index];
+  }
+
+  /**
+   * Binds the new socket where the old one is bound. With SO_REUSEADDR on both, two sockets that do
+   * not listen may share an address and port, so that it is ours at every moment.
+   */
+  private boolean carryLocalAddress(int fd, int other, Scratch scratch) {
+    int length = kernel.localAddress(fd, scratch);
+    if (length < 0 || isUnbound(scratch, length)) {
+      return length >= 0;
+    }
+    byte[] address = scratch.copy(length);
+    boolean reuse = kernel.intOption(fd, SOL_SOCKET, SO_REUSEADDR, scratch) > 0;
+    kernel.setOption(fd, SOL_SOCKET, SO_REUSEADDR, true);
+    kernel.setOption(other, SOL_SOCKET, SO_REUSEADDR, true);
+    scratch.put(address);
+    int bound = kernel.bind(other, scratch, length);
+    kernel.setOption(bound < 0 ? fd : other, SOL_SOCKET, SO_REUSEADDR, reuse);
+    if (bound < 0) {
+      counters.count(Event.KEPT_BOUND, Errno.name(-bound));
+    }
+    return bound >= 0;
+  }
+
+  /** All zero but for the family: neither address nor port. */
+  private static boolean isUnbound(Scratch scratch, int length) {
+    byte[] address = scratch.copy(length);
+    return Arrays.equals(
+        Arrays.copyOfRange(address, PORT_AT, length), new byte[Math.max(0, length - PORT_AT)]);
+  }
+}

@@ -1,0 +1,27 @@
+package io.mptcpize.core;
+
+import java.util.concurrent.atomic.AtomicLongArray;
+
+/** How often each event came. */
+final class Counters {
+  private final AtomicLongArray counts = new AtomicLongArray(Event.values().length);
+
+  /**
+   * Counts an event, and tells the log of the first of its kind.
+   *
+   * @param detail behind the words of the log; may be null
+   */
+  void count(Event event, String detail) {
+    if (counts.getAndIncrement(event.ordinal()) == 0 && event.words() != null) {
+      Log.info(event.words() + (detail == null ? "" : ": " + detail));
+    }
+  }
+
+  void count(Event event) {
+    counts.getAndIncrement(event.ordinal());
+  }
+
+  long get(Event event) {
+    return counts.get(event.ordinal());
+  }
+}

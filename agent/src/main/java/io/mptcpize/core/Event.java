@@ -1,0 +1,29 @@
+package io.mptcpize.core;
+
+/**
+ * What can become of a socket: each is counted, and the first of a kind is told at {@code info}.
+ */
+enum Event {
+  OPENED_MPTCP(null),
+  /** Opened as TCP and left so, since no rule can ask for more. */
+  OPENED_TCP(null),
+  REFUSED(null), // told by Family, with the errno
+  TO_MPTCP(null),
+  TO_TCP(null),
+  KEPT_OPTION("a socket keeps its protocol, an option set on it cannot be carried over"),
+  KEPT_BOUND("a socket keeps its protocol, its local address cannot be carried over"),
+  KEPT_WATCHED("a socket keeps its protocol, a selector that is not epoll's watches it"),
+  KEPT_SHORTAGE("a socket keeps its protocol, there is no descriptor for another"),
+  SWALLOWED("MPTCP got no answer");
+
+  private final String words;
+
+  Event(String words) {
+    this.words = words;
+  }
+
+  /** What the log says the first time; null: nothing. */
+  String words() {
+    return words;
+  }
+}

@@ -1,0 +1,94 @@
+package io.mptcpize.core;
+
+/** Both address families over one kernel, and what acts on their sockets. */
+final class Families {
+  private static final int TCP_SYN_SENT = 2;
+  private static final int TCP_CLOSE = 7;
+
+  /** Where tcpi_segs_in stands in struct tcp_info (4.2 and newer, so wherever there is MPTCP). */
+  private static final int SEGMENTS_IN_AT = 140;
+
+  final Family v4;
+  final Family v6;
+  final Conversion conversion;
+  private final Kernel kernel;
+  private volatile boolean told;
+
+  /** Made when they are first needed: few rules have names, few channels selectors by then. */
+  private Names names;
+
+  private Watchers watchers;
+
+  Families(Kernel kernel, Counters counters) {
+    this.kernel = kernel;
+    v4 = new Family(kernel, Kernel.AF_INET, "IPv4");
+    v6 = new Family(kernel, Kernel.AF_INET6, "IPv6");
+    conversion = new Conversion(kernel, v4, v6, counters);
+  }
+
+  Family of(boolean ipv6) {
+    return ipv6 ? v6 : v4;
+  }
+
+  synchronized Names names() throws ReflectiveOperationException {
+    if (names == null) {
+      names = new Names();
+    }
+    return names;
+  }
+
+  synchronized Watchers watchers() throws ReflectiveOperationException {
+    if (watchers == null) {
+      watchers = new Watchers(kernel);
+    }
+    return watchers;
+  }
+
+  /** Whether an MPTCP socket that began to connect has not heard anything of its peer. */
+  boolean gotNoAnswer(int fd) {
+    Scratch scratch = kernel.take();
+    try {
+      int protocol = kernel.intOption(fd, Kernel.SOL_SOCKET, Kernel.SO_PROTOCOL, scratch);
+      if (protocol != Kernel.IPPROTO_MPTCP
+          || kernel.getOption(fd, Kernel.IPPROTO_TCP, Kernel.TCP_INFO, scratch) < 0) {
+        return false;
+      }
+      int state = scratch.bytes.get(0);
+      // PlainSocketImpl shuts a socket down whose connect timed out: that closes it for TCP
+      return (state == TCP_SYN_SENT || state == TCP_CLOSE)
+          && scratch.bytes.getInt(SEGMENTS_IN_AT) == 0;
+    } finally {
+      kernel.give(scratch);
+    }
+  }
+
+  /** Writes what the kernel says of MPTCP, when it has said it: a shortage is no answer. */
+  void tellVerdictOnce() {
+    if (told) {
+      return;
+    }
+    boolean gives4 = v4.gives();
+    boolean gives6 = v6.gives();
+    if (!gives4 && v4.refusal() == null || !gives6 && v6.refusal() == null || tell()) {
+      return;
+    }
+    if (gives4 && gives6) {
+      Log.info("the kernel gives MPTCP for IPv4 and IPv6");
+    } else if (gives4) {
+      Log.warn("the kernel gives MPTCP for IPv4; IPv6 sockets are TCP: " + v6.refusal());
+    } else if (gives6) {
+      Log.warn("the kernel gives MPTCP for IPv6; IPv4 sockets are TCP: " + v4.refusal());
+    } else {
+      Log.warn("the kernel refuses MPTCP, sockets are TCP: " + v4.refusal());
+    }
+  }
+
+  /**
+   * @return whether another thread tells it
+   */
+  private synchronized boolean tell() {
+    boolean before = told;
+    told = true;
+    return before;
+  }
+}

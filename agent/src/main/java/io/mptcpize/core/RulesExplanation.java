@@ -1,0 +1,222 @@
+package io.mptcpize.core;
+
+import io.mptcpize.core.RulesCommand.Target;
+import java.io.PrintStream;
+import java.util.ArrayList;
+import java.util.BitSet;
+import java.util.List;
+
+/** Says in words which rule decides on a socket, and why. */
+final class RulesExplanation {
+  private static final String DEFAULT = "no rule matches, and what none matches is TCP";
+
+  private final Rules rules;
+  private final Target target;
+  private final PrintStream out;
+
+  RulesExplanation(Rules rules, Target target, PrintStream out) {
+    this.rules = rules;
+    this.target = target;
+    this.out = out;
+  }
+
+  void print() {
+    if (target.address != null) {
+      printForAddress();
+    } else {
+      printForName();
+    }
+  }
+
+  /** The number of a rule, set before it in a list. */
+  static String item(int index) {
+    String number = String.valueOf(index + 1);
+    StringBuilder item = new StringBuilder();
+    for (int i = number.length(); i < 3; i++) {
+      item.append(' ');
+    }
+    return item.append(number).append("  ").toString();
+  }
+
+  private void printForAddress() {
+    Rule deciding = rules.deciding(target.role, target.address.bytes(), target.port, null);
+    out.println(target + " " + answer(deciding));
+    int decidingAt = 0;
+    boolean names = false;
+    while (decidingAt < rules.size() && rules.rule(decidingAt) != deciding) {
+      names |= fits(rules.rule(decidingAt));
+      decidingAt++;
+    }
+    if (deciding != null) {
+      out.println(item(decidingAt) + deciding + " (" + deciding.place() + ")");
+      out.println("     " + why(deciding));
+    }
+    printPassedOver(decidingAt);
+    if (names) {
+      out.println(
+          "where the application used a name for the address, a rule by name above may come first:"
+              + " ask for NAME:PORT");
+    }
+  }
+
+  private void printPassedOver(int decidingAt) {
+    if (decidingAt > 0) {
+      out.println(
+          decidingAt < rules.size() ? "the rules before it do not match:" : "why none matches:");
+    }
+    for (int i = 0; i < decidingAt; i++) {
+      out.println(item(i) + rules.rule(i) + ": " + whyNot(rules.rule(i)));
+    }
+  }
+
+  private void printForName() {
+    List<Rule> possible = possible();
+    Rule last = possible.get(possible.size() - 1);
+    boolean same = true;
+    for (Rule rule : possible) {
+      same &= isMptcp(rule) == isMptcp(last);
+    }
+    if (possible.size() == 1) {
+      out.println(target + " " + answer(last));
+      if (last != null) {
+        out.println(item(indexOf(last)) + last + " (" + last.place() + ")");
+        out.println("     " + why(last));
+      }
+      printPassedOver(last == null ? rules.size() : indexOf(last));
+    } else {
+      String verdict = same ? "is " + decision(last) + " at whatever address" : "depends";
+      out.println(target + " " + verdict + (same ? ", by one of these:" : " on its address:"));
+      for (Rule rule : possible) {
+        printPossible(rule);
+      }
+    }
+    out.println("the name was not looked up; one that the application resolves by itself, so that");
+    out.println(
+        "it "
+            + (target.role == Role.CONNECT ? "connects to" : "binds to")
+            + " a bare address, is judged by the address alone");
+  }
+
+  private void printPossible(Rule rule) {
+    if (rule == null) {
+      out.println("     TCP otherwise: " + DEFAULT);
+    } else {
+      String when = rule.prefix == null ? " otherwise" : " if the address is in " + rule.prefix;
+      out.println(
+          item(indexOf(rule)) + decision(rule) + when + ": " + rule + " (" + rule.place() + ")");
+    }
+  }
+
+  /** The rules that may decide on the name, in order; the last needs no address, null: default. */
+  private List<Rule> possible() {
+    List<Rule> fitting = new ArrayList<>();
+    Rule sure = null;
+    for (int i = 0; i < rules.size() && sure == null; i++) {
+      Rule rule = rules.rule(i);
+      if (rule.isFor(target.role) && rule.takes(target.port, target.name)) {
+        if (rule.prefix == null) {
+          sure = rule;
+        } else {
+          fitting.add(rule);
+        }
+      }
+    }
+    List<Rule> possible = new ArrayList<>();
+    for (Rule rule : fitting) {
+      if (isLeft(fitting, rule)) {
+        possible.add(rule);
+      }
+    }
+    if (possible.isEmpty() || isLeft(fitting, null)) {
+      possible.add(sure);
+    }
+    return possible;
+  }
+
+  /** Whether those before a rule, or all of them for null, leave it an address. */
+  private boolean isLeft(List<Rule> fitting, Rule rule) {
+    boolean connect = target.role == Role.CONNECT;
+    for (int space :
+        new int[] {
+          connect ? Rules.CONNECT_V4 : Rules.LISTEN_V4, connect ? Rules.CONNECT_V6 : Rules.LISTEN_V6
+        }) {
+      List<Rule> inSpace = new ArrayList<>();
+      for (Rule each : fitting) {
+        if (Rules.isIn(each, space)) {
+          inSpace.add(each);
+        }
+      }
+      int index = rule == null ? inSpace.size() : inSpace.indexOf(rule);
+      BitSet port = new BitSet();
+      port.set(target.port);
+      if (index >= 0 && Coverage.leaves(inSpace.toArray(new Rule[0]), index, space, port)) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  private String answer(Rule deciding) {
+    return deciding == null
+        ? "is TCP: " + DEFAULT
+        : "is " + decision(deciding) + ", by rule " + (indexOf(deciding) + 1);
+  }
+
+  private static String decision(Rule rule) {
+    return isMptcp(rule) ? "MPTCP" : "TCP";
+  }
+
+  private static boolean isMptcp(Rule rule) {
+    return rule != null && rule.mptcp;
+  }
+
+  private int indexOf(Rule rule) {
+    int index = 0;
+    while (rules.rule(index) != rule) {
+      index++;
+    }
+    return index;
+  }
+
+  /** Whether a rule by name would match, if the application used a name that fits. */
+  private boolean fits(Rule rule) {
+    return rule.name != null && rule.isFor(target.role) && rule.takesPort(target.port);
+  }
+
+  private String why(Rule rule) {
+    String ports = rule.portList();
+    String port = ports.equals("*") ? "every port" : "port " + target.port + " is in " + ports;
+    String address;
+    if (rule.name != null) {
+      address = target.name + " is a name that " + rule.name + " stands for";
+    } else if (rule.prefix == null) {
+      address = "it is for every address";
+    } else if (isWildcardListener()) {
+      address =
+          "a listener on " + target.address + " is on every address, as " + rule.prefix + " is";
+    } else {
+      address = target.address + (rule.prefix.bits == 128 ? " is " : " is in ") + rule.prefix;
+    }
+    return address + "; " + port;
+  }
+
+  private String whyNot(Rule rule) {
+    if (!rule.isFor(target.role)) {
+      return target.role == Role.CONNECT ? "for sockets that listen" : "for sockets that connect";
+    }
+    if (!rule.takesPort(target.port)) {
+      return "port " + target.port + " is not among its ports";
+    }
+    if (rule.name != null) {
+      return target.name == null ? "for a name" : target.name + " is another name";
+    }
+    if (isWildcardListener()) {
+      return "narrower than a listener on " + target.address + ", which is on every address";
+    }
+    return target.address + " is not in it";
+  }
+
+  private boolean isWildcardListener() {
+    return target.role == Role.LISTEN && target.address != null && target.address.isWildcard();
+  }
+}

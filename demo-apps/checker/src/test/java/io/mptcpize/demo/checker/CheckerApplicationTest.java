@@ -1,0 +1,65 @@
+package io.mptcpize.demo.checker;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.time.Duration;
+import java.time.Instant;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.springframework.boot.test.context.SpringBootTest;
+import org.springframework.boot.test.context.SpringBootTest.WebEnvironment;
+import org.springframework.boot.test.web.server.LocalServerPort;
+
+/** Over plain TCP: no agent in this JVM. */
+@SpringBootTest(webEnvironment = WebEnvironment.RANDOM_PORT)
+class CheckerApplicationTest {
+  private final HttpClient client = HttpClient.newHttpClient();
+
+  @LocalServerPort int port;
+
+  @Test
+  void plainTcpIsSaidToBeRegularTcp() throws Exception {
+    assertThat(get("/").body())
+        .matches("You are connected via regular TCP from 127\\.0\\.0\\.1:[0-9]+\\R");
+  }
+
+  @Test
+  void headersSayTheSame() throws Exception {
+    HttpResponse<String> answer = get("/");
+    String address = header(answer, "X-Client-Address");
+    assertThat(answer.body()).contains("from " + address + "\n");
+    assertThat(header(answer, "X-MPTCP")).isEqualTo("false");
+    assertThat(header(answer, "Content-Type")).startsWith("text/plain");
+    assertThat(header(answer, "X-Timestamp")).endsWith("Z");
+    assertThat(Duration.between(Instant.parse(header(answer, "X-Timestamp")), Instant.now()))
+        .isLessThan(Duration.ofMinutes(1));
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {0, 1, 65_536, 1_000_000})
+  void bytesAreAsManyAsAskedFor(int n) throws Exception {
+    assertThat(get("/bytes?n=" + n).body()).hasSize(n);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"", "?n=", "?n=-1", "?n=ten", "?n=1073741825", "?n=99999999999999999999"})
+  void badNumberOfBytesIsA400(String query) throws Exception {
+    assertThat(get("/bytes" + query).statusCode()).isEqualTo(400);
+  }
+
+  private HttpResponse<String> get(String path) throws IOException, InterruptedException {
+    URI uri = URI.create("http://127.0.0.1:" + port + path);
+    return client.send(HttpRequest.newBuilder(uri).build(), BodyHandlers.ofString());
+  }
+
+  private static String header(HttpResponse<String> answer, String name) {
+    return answer.headers().firstValue(name).orElseThrow();
+  }
+}

@@ -1,0 +1,69 @@
+package io.mptcpize.demo.wire;
+
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.SocketException;
+import java.net.UnknownHostException;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+/** What a demo server tells a client about the connection that it came over. */
+public final class Verdict {
+  private final boolean mptcp;
+  private final String client;
+  private final Instant time;
+
+  private Verdict(boolean mptcp, String client, Instant time) {
+    this.mptcp = mptcp;
+    this.client = client;
+    this.time = time;
+  }
+
+  /**
+   * Judges the connection itself, by {@link Wire}.
+   *
+   * @param local the server's end of the connection
+   * @param client the other end
+   * @throws SocketException if this process has no such connection
+   */
+  public static Verdict on(InetSocketAddress local, InetSocketAddress client)
+      throws SocketException {
+    boolean mptcp = Wire.protocolOf(local, client) == Protocol.MPTCP;
+    return new Verdict(mptcp, text(client), Instant.now().truncatedTo(ChronoUnit.SECONDS));
+  }
+
+  /**
+   * The same for servers that give addresses as literals.
+   *
+   * @throws SocketException if this process has no such connection
+   * @throws UnknownHostException if a literal is none
+   */
+  public static Verdict on(String localAddress, int localPort, String clientAddress, int clientPort)
+      throws SocketException, UnknownHostException {
+    return on(
+        new InetSocketAddress(InetAddress.getByName(localAddress), localPort),
+        new InetSocketAddress(InetAddress.getByName(clientAddress), clientPort));
+  }
+
+  /** One line: {@code You are connected via MPTCP from IP:PORT}, or {@code via regular TCP}. */
+  public String body() {
+    return "You are connected via " + (mptcp ? "MPTCP" : "regular TCP") + " from " + client + "\n";
+  }
+
+  /** X-MPTCP (true or false), X-Client-Address (IP:PORT), X-Timestamp (ISO 8601, UTC). */
+  public Map<String, String> headers() {
+    Map<String, String> headers = new LinkedHashMap<>();
+    headers.put("X-MPTCP", String.valueOf(mptcp));
+    headers.put("X-Client-Address", client);
+    headers.put("X-Timestamp", time.toString());
+    return headers;
+  }
+
+  /** IPv6 addresses in brackets, as in a URL. */
+  private static String text(InetSocketAddress address) {
+    String host = address.getAddress().getHostAddress();
+    return (host.contains(":") ? "[" + host + "]" : host) + ":" + address.getPort();
+  }
+}
