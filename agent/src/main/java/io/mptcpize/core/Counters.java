@@ -12,13 +12,14 @@ final class Counters {
    * @param detail behind the words of the log; may be null
    */
   void count(Event event, String detail) {
-    if (counts.getAndIncrement(event.ordinal()) == 0 && event.words() != null) {
+    if (count(event) == 0 && event.words() != null) {
       Log.info(event.words() + (detail == null ? "" : ": " + detail));
     }
   }
 
-  void count(Event event) {
-    counts.getAndIncrement(event.ordinal());
+  /** Counts an event; returns how often it had come before. */
+  long count(Event event) {
+    return counts.getAndIncrement(event.ordinal());
   }
 
   long get(Event event) {

@@ -14,7 +14,8 @@ enum Event {
   KEPT_BOUND("a socket keeps its protocol, its local address cannot be carried over"),
   KEPT_WATCHED("a socket keeps its protocol, a selector that is not epoll's watches it"),
   KEPT_SHORTAGE("a socket keeps its protocol, there is no descriptor for another"),
-  SWALLOWED("MPTCP got no answer");
+  SWALLOWED(null), // told with its destination
+  FAILED(null); // told as a warning
 
   private final String words;
 

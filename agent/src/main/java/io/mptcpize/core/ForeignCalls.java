@@ -7,6 +7,7 @@ import sun.nio.ch.MptcpizeDowncalls;
 final class ForeignCalls extends NativeCalls {
   ForeignCalls() throws Exception {
     JavaBase.define("sun.nio.ch.MptcpizeDowncalls");
+    JavaBase.define("sun.nio.ch.MptcpizeDowncalls$WithErrno");
   }
 
   @Override

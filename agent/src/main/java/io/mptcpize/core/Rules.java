@@ -149,7 +149,7 @@ final class Rules {
     return false;
   }
 
-  /** Whether rules by address can match in a space. */
+  /** Whether a rule can match addresses of a space. */
   static boolean isIn(Rule rule, int space) {
     Prefix prefix = rule.prefix;
     switch (space) {

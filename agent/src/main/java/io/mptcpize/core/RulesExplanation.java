@@ -101,7 +101,8 @@ final class RulesExplanation {
     if (rule == null) {
       out.println("     TCP otherwise: " + DEFAULT);
     } else {
-      String when = rule.prefix == null ? " otherwise" : " if the address is in " + rule.prefix;
+      String when =
+          rule.prefix == null ? " otherwise" : " if the address is " + inOrIs(rule.prefix);
       out.println(
           item(indexOf(rule)) + decision(rule) + when + ": " + rule + " (" + rule.place() + ")");
     }
@@ -184,20 +185,24 @@ final class RulesExplanation {
   }
 
   private String why(Rule rule) {
-    String ports = rule.portList();
-    String port = ports.equals("*") ? "every port" : "port " + target.port + " is in " + ports;
     String address;
     if (rule.name != null) {
-      address = target.name + " is a name that " + rule.name + " stands for";
+      address = target.name + (rule.name.startsWith("*") ? " ends as " : " is ") + rule.name;
     } else if (rule.prefix == null) {
-      address = "it is for every address";
-    } else if (isWildcardListener()) {
-      address =
-          "a listener on " + target.address + " is on every address, as " + rule.prefix + " is";
+      address = "every address";
+    } else if (isWildcardListener() && !rule.prefix.isWildcard()) {
+      address = "a listener on " + target.address + " is on every address, as " + rule.prefix;
     } else {
-      address = target.address + (rule.prefix.bits == 128 ? " is " : " is in ") + rule.prefix;
+      address = "the address is " + inOrIs(rule.prefix);
     }
-    return address + "; " + port;
+    String ports = rule.portList();
+    boolean one = ports.equals(String.valueOf(target.port));
+    String port = ports.equals("*") ? "every port" : "port " + target.port;
+    return address + ", " + port + (ports.equals("*") || one ? "" : " of " + ports);
+  }
+
+  private static String inOrIs(Prefix prefix) {
+    return (prefix.bits == 128 ? "" : "in ") + prefix;
   }
 
   private String whyNot(Rule rule) {
@@ -208,12 +213,12 @@ final class RulesExplanation {
       return "port " + target.port + " is not among its ports";
     }
     if (rule.name != null) {
-      return target.name == null ? "for a name" : target.name + " is another name";
+      return target.name == null ? "for a name, and none is asked about" : "another name";
     }
     if (isWildcardListener()) {
-      return "narrower than a listener on " + target.address + ", which is on every address";
+      return "a listener on " + target.address + " is on more addresses than " + rule.prefix;
     }
-    return target.address + " is not in it";
+    return "the address is not " + inOrIs(rule.prefix);
   }
 
   private boolean isWildcardListener() {

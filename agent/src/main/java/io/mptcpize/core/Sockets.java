@@ -13,7 +13,7 @@ import sun.nio.ch.MptcpizeHook;
  * the kernel is not asked, before the first one.
  */
 final class Sockets extends MptcpizeHook {
-  private static final long LINKING_SECONDS = 5;
+  private static final long LINKING_SECONDS = 10;
 
   /** A connect that was pending for less is no sign of a path that swallows MPTCP. */
   private static final long PENDING_NANOS = TimeUnit.MILLISECONDS.toNanos(900);
@@ -211,6 +211,15 @@ final class Sockets extends MptcpizeHook {
       linking.unlock();
     }
     return families;
+  }
+
+  @Override
+  protected void failed(Throwable t) {
+    StackTraceElement[] trace = t.getStackTrace();
+    if (counters.count(Event.FAILED) == 0) {
+      String where = trace.length == 0 ? "" : " at " + trace[0];
+      Log.warn("an error in the agent, a socket stays as it was: " + t + where);
+    }
   }
 
   private boolean lockWithin(long seconds) {

@@ -68,6 +68,7 @@ public abstract class MptcpizeHook {
       IOUtil.setfdVal(fd, number);
       return true;
     } catch (Throwable t) {
+      failed(side, t);
       return false;
     }
   }
@@ -86,7 +87,7 @@ public abstract class MptcpizeHook {
       try {
         side.beforeConnect(owner, lock, fd, remote, port);
       } catch (Throwable t) {
-        // the socket stays as it is
+        failed(side, t); // the socket stays as it is
       }
     }
   }
@@ -118,7 +119,7 @@ public abstract class MptcpizeHook {
       try {
         side.beforeListen(owner, lock, fd, local, port);
       } catch (Throwable t) {
-        // the socket stays as it is
+        failed(side, t); // the socket stays as it is
       }
     }
   }
@@ -130,7 +131,7 @@ public abstract class MptcpizeHook {
       try {
         side.beforeClose(owner);
       } catch (Throwable t) {
-        // closing goes on
+        failed(side, t); // closing goes on
       }
     }
   }
@@ -155,6 +156,17 @@ public abstract class MptcpizeHook {
 
   /** Learns that a socket is closed, perhaps while it still connects. */
   protected abstract void beforeClose(Object owner);
+
+  private static void failed(MptcpizeHook side, Throwable t) {
+    try {
+      side.failed(t);
+    } catch (Throwable again) {
+      // no memory or no stack left: the application will meet that itself
+    }
+  }
+
+  /** Is told of what one of the above threw, which the application must not see. */
+  protected abstract void failed(Throwable t);
 
   /** The descriptor's number, or -1 once the JDK has closed it. */
   protected static int number(FileDescriptor fd) {
