@@ -52,8 +52,14 @@ public final class Agent {
       while (cause.getCause() != null) {
         cause = cause.getCause();
       }
-      warn("the agent could not start, everything stays TCP: " + cause);
+      warn("the agent could not start, everything stays TCP: " + cause + remedy(cause));
     }
+  }
+
+  private static String remedy(Throwable cause) {
+    return cause instanceof SecurityException
+        ? " (the security manager's policy must grant java.security.AllPermission to this jar)"
+        : "";
   }
 
   /** From the jar's manifest. */

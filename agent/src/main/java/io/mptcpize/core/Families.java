@@ -1,5 +1,7 @@
 package io.mptcpize.core;
 
+import java.security.PrivilegedExceptionAction;
+
 /** Both address families over one kernel, and what acts on their sockets. */
 final class Families {
   private static final int TCP_SYN_SENT = 2;
@@ -30,16 +32,30 @@ final class Families {
     return ipv6 ? v6 : v4;
   }
 
-  synchronized Names names() throws ReflectiveOperationException {
+  synchronized Names names() throws Exception {
     if (names == null) {
-      names = new Names();
+      names =
+          Privileged.run(
+              new PrivilegedExceptionAction<Names>() {
+                @Override
+                public Names run() throws Exception {
+                  return new Names();
+                }
+              });
     }
     return names;
   }
 
-  synchronized Watchers watchers() throws ReflectiveOperationException {
+  synchronized Watchers watchers() throws Exception {
     if (watchers == null) {
-      watchers = new Watchers(kernel);
+      watchers =
+          Privileged.run(
+              new PrivilegedExceptionAction<Watchers>() {
+                @Override
+                public Watchers run() throws Exception {
+                  return new Watchers(kernel);
+                }
+              });
     }
     return watchers;
   }

@@ -30,9 +30,9 @@ public abstract class NativeCalls {
   /**
    * The calls of this JVM: {@code java.lang.foreign} where it has it (21+), else jffi.
    *
-   * @throws Throwable whatever keeps them from being made: the caller stays with TCP
+   * @throws Exception or a LinkageError: what keeps them from being made; the caller stays with TCP
    */
-  static NativeCalls link() throws Throwable {
+  static NativeCalls link() throws Exception {
     if (Jdk.feature() >= 21) {
       return new ForeignCalls();
     }

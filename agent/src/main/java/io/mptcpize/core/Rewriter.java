@@ -2,6 +2,7 @@ package io.mptcpize.core;
 
 import java.lang.instrument.ClassFileTransformer;
 import java.lang.instrument.Instrumentation;
+import java.security.PrivilegedExceptionAction;
 import java.security.ProtectionDomain;
 
 /**
@@ -9,7 +10,7 @@ import java.security.ProtectionDomain;
  * expected stays as it is, with a warning: its sockets are TCP. A JVM that opens no socket loads
  * nothing beyond this class.
  */
-final class Rewriter implements ClassFileTransformer {
+final class Rewriter implements ClassFileTransformer, PrivilegedExceptionAction<Sockets> {
   private final Instrumentation instrumentation;
   private final Rules rules;
   private Sockets sockets;
@@ -66,6 +67,15 @@ final class Rewriter implements ClassFileTransformer {
     }
   }
 
+  @Override
+  public Sockets run() throws Exception {
+    JavaBase.open(instrumentation);
+    JavaBase.define("sun.nio.ch.MptcpizeHook");
+    Sockets side = new Sockets(rules);
+    side.install();
+    return side;
+  }
+
   /** As {@link HookedClass#isOne}, without loading that class for each of the JVM's. */
   private static boolean isTarget(String name) {
     return (name.startsWith("sun/nio/ch/") || name.startsWith("java/net/AbstractP"))
@@ -90,11 +100,7 @@ final class Rewriter implements ClassFileTransformer {
   synchronized Sockets sockets() {
     if (sockets == null && !hookFailed) {
       try {
-        JavaBase.open(instrumentation);
-        JavaBase.define("sun.nio.ch.MptcpizeHook");
-        Sockets side = new Sockets(rules);
-        side.install();
-        sockets = side;
+        sockets = Privileged.run(this);
       } catch (Throwable t) {
         hookFailed = true;
         Log.warn("the agent cannot get into this JVM, sockets stay TCP: " + Sockets.cause(t));

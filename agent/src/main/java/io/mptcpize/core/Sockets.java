@@ -4,6 +4,7 @@ import java.io.FileDescriptor;
 import java.net.InetAddress;
 import java.nio.channels.Channel;
 import java.nio.channels.SelectableChannel;
+import java.security.PrivilegedExceptionAction;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
 import sun.nio.ch.MptcpizeHook;
@@ -12,7 +13,7 @@ import sun.nio.ch.MptcpizeHook;
  * The agent's side of the hook: decides on each socket and opens it. Nothing native is touched, and
  * the kernel is not asked, before the first one.
  */
-final class Sockets extends MptcpizeHook {
+final class Sockets extends MptcpizeHook implements PrivilegedExceptionAction<Families> {
   private static final long LINKING_SECONDS = 10;
 
   /** A connect that was pending for less is no sign of a path that swallows MPTCP. */
@@ -113,7 +114,7 @@ final class Sockets extends MptcpizeHook {
     Families linked = families();
     try {
       return linked == null ? null : linked.names().of(address);
-    } catch (ReflectiveOperationException e) {
+    } catch (Exception e) {
       Log.warn("this JDK does not tell the names that applications use: " + cause(e));
       return null;
     }
@@ -143,7 +144,7 @@ final class Sockets extends MptcpizeHook {
             && ((SelectableChannel) owner).isRegistered()) {
           linked.watchers().follow((SelectableChannel) owner, number);
         }
-      } catch (ReflectiveOperationException e) {
+      } catch (Exception e) {
         counters.count(Event.KEPT_WATCHED, cause(e));
       }
     }
@@ -202,7 +203,7 @@ final class Sockets extends MptcpizeHook {
     }
     try {
       if (families == null && enabled) {
-        families = new Families(new Kernel(NativeCalls.link()), counters);
+        families = Privileged.run(this);
       }
     } catch (Throwable t) {
       enabled = false;
@@ -220,6 +221,11 @@ final class Sockets extends MptcpizeHook {
       String where = trace.length == 0 ? "" : " at " + trace[0];
       Log.warn("an error in the agent, a socket stays as it was: " + t + where);
     }
+  }
+
+  @Override
+  public Families run() throws Exception {
+    return new Families(new Kernel(NativeCalls.link()), counters);
   }
 
   private boolean lockWithin(long seconds) {

@@ -1,5 +1,6 @@
 package io.mptcpize.it.program;
 
+import java.io.Closeable;
 import java.io.DataInputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -10,23 +11,24 @@ import java.net.ServerSocket;
 import java.net.Socket;
 
 /** As much of SOCKS 5 (RFC 1928) as the JDK's client speaks without a password. */
-final class SocksProxy {
+final class SocksProxy implements Closeable {
   private final ServerSocket listener;
+  private final InetSocketAddress address;
 
-  /** Listens on a loopback address, in daemon threads, until the JVM ends. */
+  /** Listens on a loopback address, for one client. */
   SocksProxy(InetAddress loopback) throws IOException {
     listener = new ServerSocket(0, 8, loopback);
-    inBackground(
-        () -> {
-          while (true) {
-            Socket client = listener.accept();
-            inBackground(() -> serve(client));
-          }
-        });
+    address = (InetSocketAddress) listener.getLocalSocketAddress();
+    inBackground(() -> serve(listener.accept()));
   }
 
   InetSocketAddress address() {
-    return (InetSocketAddress) listener.getLocalSocketAddress();
+    return address;
+  }
+
+  @Override
+  public void close() throws IOException {
+    listener.close();
   }
 
   private static void serve(Socket client) throws IOException {

@@ -102,13 +102,19 @@ final class StreamKinds {
   }
 
   private static Connection throughSocks(InetSocketAddress server) throws IOException {
-    InetSocketAddress proxy = new SocksProxy(server.getAddress()).address();
-    Socket socket = new Socket(new Proxy(Proxy.Type.SOCKS, proxy));
+    SocksProxy proxy = new SocksProxy(server.getAddress());
+    Socket socket = new Socket(new Proxy(Proxy.Type.SOCKS, proxy.address()));
     socket.connect(server);
     return new SocketConnection(socket) {
       @Override
       InetSocketAddress peer() {
-        return proxy;
+        return proxy.address();
+      }
+
+      @Override
+      public void close() throws IOException {
+        super.close();
+        proxy.close();
       }
     };
   }
