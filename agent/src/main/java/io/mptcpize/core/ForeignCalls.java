@@ -6,8 +6,9 @@ import sun.nio.ch.MptcpizeDowncalls;
 /** Calls of C functions through {@code java.lang.foreign}, made from within {@code java.base}. */
 final class ForeignCalls extends NativeCalls {
   ForeignCalls() throws Exception {
-    JavaBase.define("sun.nio.ch.MptcpizeDowncalls");
-    JavaBase.define("sun.nio.ch.MptcpizeDowncalls$WithErrno");
+    JavaBase javaBase = JavaBase.instance();
+    javaBase.define("sun.nio.ch.MptcpizeDowncalls");
+    javaBase.define("sun.nio.ch.MptcpizeDowncalls$WithErrno");
   }
 
   @Override

@@ -118,8 +118,8 @@ final class HookedClass extends ClassVisitor {
     if (descriptor.equals("()V") && isClose(method)) {
       return new AtClose(next, this);
     }
-    boolean isStatic = (access & Opcodes.ACC_STATIC) != 0;
-    return isStatic ? next : new AddressCalls(next, this);
+    boolean mayCall = method.endsWith("onnect") || method.endsWith("ind"); // as in netBind
+    return mayCall ? new AddressCalls(next, this) : next;
   }
 
   private boolean isClose(String method) {

@@ -69,8 +69,9 @@ final class Rewriter implements ClassFileTransformer, PrivilegedExceptionAction<
 
   @Override
   public Sockets run() throws Exception {
-    JavaBase.open(instrumentation);
-    JavaBase.define("sun.nio.ch.MptcpizeHook");
+    JavaBase javaBase = JavaBase.instance();
+    javaBase.open(instrumentation);
+    javaBase.define("sun.nio.ch.MptcpizeHook");
     Sockets side = new Sockets(rules);
     side.install();
     return side;

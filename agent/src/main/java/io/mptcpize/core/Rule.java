@@ -84,10 +84,7 @@ final class Rule {
 
   /** Whether the pattern fits; only for rules that have one. */
   boolean takesName(String asked) {
-    int end = asked.length();
-    if (end > 0 && asked.charAt(end - 1) == '.') {
-      end--;
-    }
+    int end = lengthOf(asked);
     int start = end - (name.length() - tail);
     if (tail == 0 ? start != 0 : start < 1) {
       return false;
@@ -102,6 +99,17 @@ final class Rule {
       }
     }
     return asked.indexOf(':') < 0; // fe80::1%eth0.internal is an address
+  }
+
+  /** How long a name is without a dot at its end. */
+  static int lengthOf(String asked) {
+    int length = asked.length();
+    return length > 0 && asked.charAt(length - 1) == '.' ? length - 1 : length;
+  }
+
+  /** How long a name must be; negated: how long it must be and longer; 0: it does not matter. */
+  int nameLength() {
+    return name == null ? 0 : tail == 0 ? name.length() : 1 - name.length();
   }
 
   /** Whether every name that fits another rule's pattern fits this one's. */

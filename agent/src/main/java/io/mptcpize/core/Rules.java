@@ -26,6 +26,8 @@ final class Rules {
   static final int LISTEN_WILDCARD = 4;
   static final int SPACES = 5;
 
+  private static final int KEYS = 5;
+
   /** No rules at all: everything is MPTCP. */
   static final Rules NONE = new Rules(new Rule[0], true);
 
@@ -35,7 +37,11 @@ final class Rules {
   /** By space: the rules that can match there, in order. */
   private final Rule[][] candidates = new Rule[SPACES][];
 
-  /** By space, four for each candidate: mask and value of the upper half, then of the lower. */
+  /**
+   * By space, {@link #KEYS} for each candidate, so that most are passed over without being touched:
+   * mask and value of the address's upper half, then of the lower; in one word the lowest port, the
+   * highest, and {@link Rule#nameLength}.
+   */
   private final long[][] keys = new long[SPACES][];
 
   private final Answer connectV4;
@@ -111,16 +117,25 @@ final class Rules {
     } else {
       space = v4 ? LISTEN_V4 : LISTEN_V6;
     }
+    int length = name == null ? 0 : Rule.lengthOf(name);
     Rule[] inSpace = candidates[space];
     long[] key = keys[space];
-    for (int i = 0, k = 0; i < inSpace.length; i++, k += 4) {
+    for (int i = 0, k = 0; i < inSpace.length; i++, k += KEYS) {
       if ((high & key[k]) == key[k + 1]
           && (low & key[k + 2]) == key[k + 3]
+          && mayTake(key[k + 4], port, length)
           && inSpace[i].takes(port, name)) {
         return inSpace[i];
       }
     }
     return null;
+  }
+
+  private static boolean mayTake(long key, int port, int length) {
+    int needed = (int) key;
+    return port >= key >>> 48
+        && port <= (key >>> 32 & 0xffff)
+        && (needed == 0 || needed == length || needed < 0 && length > -needed);
   }
 
   /** Whether a rule with a name can decide on a socket of this role. */
@@ -174,16 +189,22 @@ final class Rules {
     }
     candidates[space] = new Rule[count];
     System.arraycopy(inSpace, 0, candidates[space], 0, count);
-    keys[space] = new long[4 * count];
+    keys[space] = new long[KEYS * count];
     for (int i = 0; i < count; i++) {
-      Prefix prefix = inSpace[i].prefix;
-      if (prefix != null) {
-        keys[space][4 * i] = Prefix.highMask(prefix.bits);
-        keys[space][4 * i + 1] = prefix.high;
-        keys[space][4 * i + 2] = Prefix.lowMask(prefix.bits);
-        keys[space][4 * i + 3] = prefix.low;
-      }
+      fill(keys[space], KEYS * i, inSpace[i]);
     }
+  }
+
+  private static void fill(long[] keys, int at, Rule rule) {
+    if (rule.prefix != null) {
+      keys[at] = Prefix.highMask(rule.prefix.bits);
+      keys[at + 1] = rule.prefix.high;
+      keys[at + 2] = Prefix.lowMask(rule.prefix.bits);
+      keys[at + 3] = rule.prefix.low;
+    }
+    long lowest = rule.ports[0];
+    long highest = rule.ports[rule.ports.length - 1];
+    keys[at + 4] = lowest << 48 | highest << 32 | rule.nameLength() & 0xffffffffL;
   }
 
   private Answer answer(Role role, boolean ipv6) {

@@ -392,7 +392,8 @@ final class RulesParser {
   /** Foreign text for a message: short, and nothing but printable ASCII. */
   static String quote(String foreign) {
     StringBuilder quoted = new StringBuilder("'");
-    for (int i = 0; i < foreign.length() && i < LONGEST_QUOTE; i++) {
+    int i = 0;
+    for (; i < foreign.length() && quoted.length() <= LONGEST_QUOTE; i++) {
       char c = foreign.charAt(i);
       if (c >= ' ' && c <= '~') {
         quoted.append(c);
@@ -403,6 +404,6 @@ final class RulesParser {
         }
       }
     }
-    return quoted.append(foreign.length() > LONGEST_QUOTE ? "...'" : "'").toString();
+    return quoted.append(i < foreign.length() ? "...'" : "'").toString();
   }
 }

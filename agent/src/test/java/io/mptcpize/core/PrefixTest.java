@@ -101,12 +101,12 @@ class PrefixTest {
     return text.toString();
   }
 
-  /** What the JDK takes and RFC 4291 does not: zones, zeros before numbers, and the like. */
+  /** What the JDK takes and RFC 4291 does not: zones, and more zeros before numbers. */
   private static boolean isJdkLenience(String text) {
     return text.indexOf('%') >= 0
-        || text.matches(".*\\b0[0-9]+\\.?.*")
-        || text.matches(".*[0-9a-fA-F]{5,}.*")
-        || text.matches("[0-9.]+.*\\..*");
+        || text.matches("(.*[:\\[])?0[0-9a-fA-F]{4,}.*")
+        || text.matches(".*[:.]0[0-9]+[.].*")
+        || text.matches(".*[.]0[0-9]+]?");
   }
 
   private static byte[] jdk(String text) {

@@ -51,7 +51,7 @@ final class OtherRows {
     DatagramChannel[] made = new DatagramChannel[1];
     int descriptor = Descriptors.socketOpenedBy(() -> made[0] = opening.call());
     try (DatagramChannel channel = made[0]) {
-      channel.bind(path.server());
+      channel.bind(path.isAny() ? null : path.server()); // null: in the channel's own family
       int port = ((InetSocketAddress) channel.getLocalAddress()).getPort();
       channel.connect(path.destination(port)); // to itself
       channel.write(ByteBuffer.wrap(TEXT));

@@ -80,12 +80,16 @@ final class StreamKinds {
       kinds.put(
           "SocketChannel.open(INET)",
           kind(
-              a -> new ChannelConnection.Server(NewerJdk.openServer(INET).bind(a), false),
+              a ->
+                  new ChannelConnection.Server(
+                      NewerJdk.openServer(INET).bind(inItsFamily(a)), false),
               a -> ChannelConnection.connect(NewerJdk.open(INET), a)));
       kinds.put(
           "SocketChannel.open(INET6)",
           kind(
-              a -> new ChannelConnection.Server(NewerJdk.openServer(INET6).bind(a), false),
+              a ->
+                  new ChannelConnection.Server(
+                      NewerJdk.openServer(INET6).bind(inItsFamily(a)), false),
               a -> ChannelConnection.connect(NewerJdk.open(INET6), a)));
     }
     if (NewerJdk.FEATURE >= 21) {
@@ -93,6 +97,11 @@ final class StreamKinds {
       kinds.put("SocketChannel in virtual threads", new VirtualThreadKind(channel));
     }
     return kinds;
+  }
+
+  /** The wildcard of a channel of one family is null: the JVM's may be of the other. */
+  private static InetSocketAddress inItsFamily(InetSocketAddress address) {
+    return address.getAddress().isAnyLocalAddress() ? null : address;
   }
 
   private static ServerSocket bound(ServerSocket socket, InetSocketAddress address)

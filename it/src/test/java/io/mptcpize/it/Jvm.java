@@ -1,0 +1,141 @@
+package io.mptcpize.it;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+
+/**
+ * A JVM to be started. Its environment is that of the tests without what would reach a JVM or the
+ * agent.
+ */
+final class Jvm {
+  private final Jdk jdk;
+  private final List<String> prefix = new ArrayList<>();
+  private final List<String> options = new ArrayList<>();
+  private final List<String> program = new ArrayList<>();
+  private final Map<String, String> environment = new TreeMap<>(System.getenv());
+
+  private Jvm(Jdk jdk) {
+    this.jdk = jdk;
+    environment
+        .keySet()
+        .removeIf(
+            name ->
+                name.startsWith("MPTCPIZE_")
+                    || name.endsWith("JAVA_OPTIONS")
+                    || name.equals("JAVA_TOOL_OPTIONS")
+                    || name.equals("CLASSPATH"));
+  }
+
+  static Jvm of(Jdk jdk) {
+    return new Jvm(jdk);
+  }
+
+  /** With the agent. */
+  Jvm agent() {
+    return options(Agent.option());
+  }
+
+  /** With the agent and its argument. */
+  Jvm agent(String argument) {
+    return options(Agent.option(argument));
+  }
+
+  /** Options of the JVM itself. */
+  Jvm options(String... more) {
+    options.addAll(Arrays.asList(more));
+    return this;
+  }
+
+  Jvm property(String name, String value) {
+    return options("-D" + name + "=" + value);
+  }
+
+  Jvm environment(String name, String value) {
+    environment.put(name, value);
+    return this;
+  }
+
+  /** Started by another command, which is to run its arguments; the last one given is outermost. */
+  Jvm under(String... command) {
+    prefix.addAll(0, Arrays.asList(command));
+    return this;
+  }
+
+  /** In a network namespace. */
+  Jvm in(Namespace namespace) {
+    return under("ip", "netns", "exec", namespace.name());
+  }
+
+  /** Runs a program of this module that needs Wire or jnr. */
+  Jvm main(Class<?> main, String... arguments) {
+    if (jdk.feature() >= 22) {
+      options("--enable-native-access=ALL-UNNAMED"); // jnr's, not the agent's
+    }
+    if (jdk.feature() >= 23) {
+      options("--sun-misc-unsafe-memory-access=allow");
+    }
+    return program(Modules.programsWithLibraries(), main, arguments);
+  }
+
+  /** Runs a program of this module that needs nothing but the JDK. */
+  Jvm mainWithoutLibraries(Class<?> main, String... arguments) {
+    return program(Modules.programs(), main, arguments);
+  }
+
+  /** {@code java -jar}. */
+  Jvm jar(Path jar, String... arguments) {
+    program.add("-jar");
+    program.add(jar.toString());
+    program.addAll(Arrays.asList(arguments));
+    return this;
+  }
+
+  private Jvm program(String classPath, Class<?> main, String... arguments) {
+    program.addAll(List.of("-cp", classPath, main.getName()));
+    program.addAll(Arrays.asList(arguments));
+    return this;
+  }
+
+  /** Starts it and waits for its end. */
+  Finished run() {
+    return run(jdk.tool("java"), "");
+  }
+
+  /** The same, with this on its standard input. */
+  Finished run(String tool, String input) {
+    try (RunningJvm running = start(tool)) {
+      running.write(input);
+      return running.awaitEnd();
+    }
+  }
+
+  /** Another tool of the JDK instead of {@code java}. */
+  Finished runTool(String tool) {
+    return run(jdk.tool(tool), "");
+  }
+
+  /** Starts it; the caller closes it. */
+  RunningJvm start() {
+    return start(jdk.tool("java"));
+  }
+
+  private RunningJvm start(String tool) {
+    List<String> command = new ArrayList<>(prefix);
+    command.add(tool);
+    command.addAll(options);
+    command.addAll(program);
+    ProcessBuilder builder = new ProcessBuilder(command);
+    builder.environment().clear();
+    builder.environment().putAll(environment);
+    try {
+      return new RunningJvm(command, builder.start());
+    } catch (IOException e) {
+      throw new AssertionError(e);
+    }
+  }
+}

@@ -1,0 +1,66 @@
+package io.mptcpize.it;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/** A network namespace of its own, with {@code lo} up. Needs root. */
+final class Namespace implements AutoCloseable {
+  private static final AtomicInteger COUNT = new AtomicInteger();
+
+  private final String name =
+      "mptcpize-it-" + ProcessHandle.current().pid() + "-" + COUNT.incrementAndGet();
+
+  private Namespace() {}
+
+  /** A new one; where that cannot be, the test ends here. */
+  static Namespace create() {
+    Need.root();
+    Namespace namespace = new Namespace();
+    Command.run("ip", "netns", "add", namespace.name);
+    namespace.exec("ip", "link", "set", "lo", "up");
+    return namespace;
+  }
+
+  String name() {
+    return name;
+  }
+
+  /** Runs a command in it and returns its output. */
+  String exec(String... command) {
+    List<String> all = new ArrayList<>(List.of("ip", "netns", "exec", name));
+    all.addAll(Arrays.asList(command));
+    return Command.run(all.toArray(String[]::new));
+  }
+
+  /** Sets a kernel parameter of this namespace, {@code net.mptcp.enabled} say. */
+  void sysctl(String parameter, int value) {
+    exec("sysctl", "-qw", parameter + "=" + value);
+  }
+
+  /**
+   * Joins it to another by a pair of virtual Ethernet devices: this end has 10.{@code
+   * number}.0.1/24 and fd00:{@code number}::1/64, the other .2 and ::2.
+   *
+   * @param number tells several links of one namespace apart
+   */
+  void link(Namespace other, int number) {
+    String device = "veth" + number;
+    exec("ip", "link", "add", device, "type", "veth", "peer", "name", device, "netns", other.name);
+    address(device, number, 1);
+    other.address(device, number, 2);
+  }
+
+  private void address(String device, int number, int end) {
+    exec("ip", "address", "add", "10." + number + ".0." + end + "/24", "dev", device);
+    String ipv6 = "fd00:" + number + "::" + end + "/64";
+    exec("ip", "address", "add", ipv6, "dev", device, "nodad");
+    exec("ip", "link", "set", device, "up");
+  }
+
+  @Override
+  public void close() {
+    Command.run("ip", "netns", "del", name);
+  }
+}

@@ -1,0 +1,122 @@
+package io.mptcpize.it;
+
+import static org.junit.jupiter.api.Assertions.assertAll;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import io.mptcpize.it.program.SocketTable;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.stream.Stream;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** Every kind of socket of every JDK, as the kernel sees it: {@link ExpectedTable}. */
+class SocketTableTest {
+  private static final List<String> ALL_PATHS = List.of("v4", "v6", "any-v4", "any-v6");
+
+  static Stream<Cell> cells() {
+    List<Cell> cells = new ArrayList<>();
+    for (Jdk jdk : Jdks.all()) {
+      addModes(cells, jdk, "");
+      if (jdk.feature() == 17) {
+        addModes(cells, jdk, "-Djdk.net.usePlainSocketImpl=true");
+      }
+    }
+    return cells.stream();
+  }
+
+  private static void addModes(List<Cell> cells, Jdk jdk, String option) {
+    cells.add(new Cell(jdk, option, "", ALL_PATHS, "127.0.0.1"));
+    String only4 = "-Djava.net.preferIPv4Stack=true";
+    cells.add(new Cell(jdk, option, only4, List.of("v4", "any-v4"), "127.0.0.1"));
+    cells.add(new Cell(jdk, option, "-Djava.net.preferIPv6Addresses=true", ALL_PATHS, "::1"));
+  }
+
+  @ParameterizedTest(name = "{0}")
+  @MethodSource("cells")
+  void socketsAreWhatTheTableSays(Cell cell) {
+    Need.mptcp();
+    if (cell.paths.contains("v6")) {
+      Need.ipv6();
+    }
+    Finished plain = cell.jvm().main(SocketTable.class, cell.arguments()).run().exited(0);
+    Finished agent =
+        cell.jvm()
+            .agent()
+            .options("-Xverify:all")
+            .main(SocketTable.class, cell.arguments())
+            .run()
+            .exited(0);
+    Map<String, TableRow> without = TableRow.parse(plain.lines());
+    Map<String, TableRow> with = TableRow.parse(agent.lines());
+    assertAll(
+        () -> assertEquals("", plain.stderr()),
+        () -> assertRows("without the agent", cell.expected(false), without),
+        () -> assertEquals(List.of(), new Stderr(agent).warnings()),
+        () -> assertRows("with the agent", cell.expected(true), with),
+        () -> assertSameSettings(without, with));
+  }
+
+  private static void assertRows(
+      String when, Map<String, String> expected, Map<String, TableRow> actual) {
+    List<String> wrong = new ArrayList<>();
+    Map<String, String> all = new TreeMap<>(expected);
+    actual.keySet().forEach(key -> all.putIfAbsent(key, "nothing"));
+    all.forEach(
+        (key, protocol) -> {
+          TableRow row = actual.get(key);
+          String found = row == null ? "nothing" : row.protocol();
+          if (found.equals("absent")) {
+            Need.sayNotTested(key + ": " + row.settings());
+          } else if (!found.equals(protocol)) {
+            wrong.add(key + ": expected " + protocol + ", found " + found);
+          }
+        });
+    assertEquals(List.of(), wrong, when);
+  }
+
+  private static void assertSameSettings(
+      Map<String, TableRow> without, Map<String, TableRow> with) {
+    List<String> wrong = new ArrayList<>();
+    without.forEach(
+        (key, row) -> {
+          List<String> expected = row.comparableSettings();
+          List<String> found = with.get(key).comparableSettings();
+          if (!found.equals(expected)) {
+            wrong.add(key + ":\n  without the agent " + expected + "\n  with it " + found);
+          }
+        });
+    assertEquals(List.of(), wrong, "settings");
+  }
+
+  /**
+   * A JVM of the matrix.
+   *
+   * @param option of the JDK, or empty
+   * @param mode the preference of addresses, or empty
+   * @param paths those that such a JVM can use
+   * @param loopback the address that it takes for the machine's own
+   */
+  private record Cell(Jdk jdk, String option, String mode, List<String> paths, String loopback) {
+    Jvm jvm() {
+      Jvm jvm = Jvm.of(jdk).property("java.rmi.server.hostname", loopback);
+      Stream.of(option, mode).filter(o -> !o.isEmpty()).forEach(jvm::options);
+      return KeyStore.to(jvm);
+    }
+
+    String[] arguments() {
+      return paths.toArray(String[]::new);
+    }
+
+    Map<String, String> expected(boolean agent) {
+      return ExpectedTable.of(jdk.feature(), paths, agent);
+    }
+
+    @Override
+    public String toString() {
+      return (jdk + " " + option + " " + mode).trim();
+    }
+  }
+}
