@@ -78,6 +78,28 @@ final class Families {
     }
   }
 
+  /**
+   * Counts what can be read from a socket. On MPTCP, FIONREAD counts the peer's FIN as a byte (seen
+   * up to 6.18): the JDK's TLS and HTTP server code, which reads while there is something
+   * available, would never end.
+   */
+  int readableBytes(int claimed, int fd) {
+    Scratch scratch = kernel.take();
+    try {
+      int protocol = kernel.intOption(fd, Kernel.SOL_SOCKET, Kernel.SO_PROTOCOL, scratch);
+      if (protocol != Kernel.IPPROTO_MPTCP) {
+        return claimed;
+      }
+    } finally {
+      kernel.give(scratch);
+    }
+    int counted = kernel.peekLength(fd, claimed);
+    if (counted == -Errno.EAGAIN) {
+      return 0;
+    }
+    return counted < 0 ? claimed : counted;
+  }
+
   /** Writes what the kernel says of MPTCP, when it has said it: a shortage is no answer. */
   void tellVerdictOnce() {
     if (told) {

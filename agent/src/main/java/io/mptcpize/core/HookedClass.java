@@ -24,9 +24,9 @@ final class HookedClass extends ClassVisitor {
   /** The classes, each with the number of places at least that must be found in it. */
   private static final Object[][] CLASSES = {
     {NET, 2}, // socket, serverSocket
-    {PLAIN, 4}, // create (twice, the second for UDP), connect, bind, close
-    {NIO_SOCKET, 3}, // connect, bind, close
-    {CHANNEL, 2}, // connect (two from 13 on), close
+    {PLAIN, 6}, // create (twice, the second for UDP), connect, bind, close, available
+    {NIO_SOCKET, 4}, // connect, bind, close, available
+    {CHANNEL, 2}, // connect (two from 13 on), close, available (from 17 on)
     {SERVER_CHANNEL, 1}, // bind
     {ASYNC_CHANNEL, 2}, // connect, close
     {ASYNC_SERVER, 1}, // bind
@@ -117,6 +117,9 @@ final class HookedClass extends ClassVisitor {
     }
     if (descriptor.equals("()V") && isClose(method)) {
       return new AtClose(next, this);
+    }
+    if (method.equals("available")) {
+      return new AvailableCalls(next, this);
     }
     boolean mayCall = method.endsWith("onnect") || method.endsWith("ind"); // as in netBind
     return mayCall ? new AddressCalls(next, this) : next;

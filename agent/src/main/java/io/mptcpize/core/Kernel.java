@@ -41,6 +41,7 @@ final class Kernel {
   private final Object fcntl;
   private final Object dup3;
   private final Object epollCtl;
+  private final Object recv;
   private final ConcurrentLinkedQueue<Scratch> scratches = new ConcurrentLinkedQueue<>();
 
   /** The ints 0 and 1 in native memory, never written again: what boolean options point at. */
@@ -58,6 +59,7 @@ final class Kernel {
     bind = calls.symbol("bind");
     fcntl = calls.symbol("fcntl");
     dup3 = calls.symbol("dup3");
+    recv = calls.symbol("recv");
     epollCtl = calls.symbol("epoll_ctl");
     bits.putInt(4, 1);
     bitsAddress = calls.address(bits);
@@ -133,6 +135,14 @@ final class Kernel {
   /** dup3(2): {@code to} becomes another name of {@code from}'s socket; what it was is closed. */
   int replace(int from, int to, boolean closeOnExec) {
     return calls.call(dup3, from, to, closeOnExec ? SOCK_CLOEXEC : 0, 0, 0);
+  }
+
+  /**
+   * recv(MSG_PEEK | MSG_TRUNC | MSG_DONTWAIT) of at most so many bytes into nothing: how many there
+   * are, 0 at the end of the stream.
+   */
+  int peekLength(int fd, int most) {
+    return calls.call(recv, fd, 0, most, 0x2 | 0x20 | 0x40, 0);
   }
 
   /** epoll_ctl(EPOLL_CTL_ADD), with the descriptor as data, as the JDK's selectors have it. */

@@ -54,8 +54,8 @@ final class RulesExplanation {
     printPassedOver(decidingAt);
     if (names) {
       out.println(
-          "where the application used a name for the address, a rule by name above may come first:"
-              + " ask for NAME:PORT");
+          "an application that used a name may meet a rule by name before: ask about NAME:"
+              + target.port);
     }
   }
 
@@ -90,11 +90,8 @@ final class RulesExplanation {
         printPossible(rule);
       }
     }
-    out.println("the name was not looked up; one that the application resolves by itself, so that");
-    out.println(
-        "it "
-            + (target.role == Role.CONNECT ? "connects to" : "binds to")
-            + " a bare address, is judged by the address alone");
+    out.println("the name was not looked up; an application that resolves it by itself and uses");
+    out.println("the bare address is judged by rules with addresses alone");
   }
 
   private void printPossible(Rule rule) {
@@ -190,15 +187,15 @@ final class RulesExplanation {
       address = target.name + (rule.name.startsWith("*") ? " ends as " : " is ") + rule.name;
     } else if (rule.prefix == null) {
       address = "every address";
-    } else if (isWildcardListener() && !rule.prefix.isWildcard()) {
-      address = "a listener on " + target.address + " is on every address, as " + rule.prefix;
+    } else if (isWildcardListener()) {
+      address = "a listener on the wildcard address matches " + rule.prefix;
     } else {
       address = "the address is " + inOrIs(rule.prefix);
     }
     String ports = rule.portList();
     boolean one = ports.equals(String.valueOf(target.port));
-    String port = ports.equals("*") ? "every port" : "port " + target.port;
-    return address + ", " + port + (ports.equals("*") || one ? "" : " of " + ports);
+    String port = ports.equals("*") ? "every port" : "the port is " + (one ? "" : "in ") + ports;
+    return address + "; " + port;
   }
 
   private static String inOrIs(Prefix prefix) {
@@ -216,7 +213,7 @@ final class RulesExplanation {
       return target.name == null ? "for a name, and none is asked about" : "another name";
     }
     if (isWildcardListener()) {
-      return "a listener on " + target.address + " is on more addresses than " + rule.prefix;
+      return "a listener on the wildcard address matches no narrower prefix";
     }
     return "the address is not " + inOrIs(rule.prefix);
   }

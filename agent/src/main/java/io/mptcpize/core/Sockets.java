@@ -215,6 +215,12 @@ final class Sockets extends MptcpizeHook implements PrivilegedExceptionAction<Fa
   }
 
   @Override
+  protected int readableBytes(int claimed, int fd) {
+    Families linked = families;
+    return linked == null ? claimed : linked.readableBytes(claimed, fd);
+  }
+
+  @Override
   protected void failed(Throwable t) {
     StackTraceElement[] trace = t.getStackTrace();
     if (counters.count(Event.FAILED) == 0) {

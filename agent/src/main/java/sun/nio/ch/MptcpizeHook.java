@@ -146,6 +146,24 @@ public abstract class MptcpizeHook {
    */
   protected abstract int openStream(boolean ipv6, boolean server, boolean nonBlocking);
 
+  /**
+   * Called with what the kernel said of the bytes that can be read.
+   *
+   * @return what {@code available()} shall answer
+   */
+  public static int available(int bytes, FileDescriptor fd) {
+    MptcpizeHook side = agent;
+    if (bytes <= 0 || side == null) {
+      return bytes;
+    }
+    try {
+      return side.readableBytes(bytes, IOUtil.fdVal(fd));
+    } catch (Throwable t) {
+      failed(side, t);
+      return bytes;
+    }
+  }
+
   /** Decides on a socket that is about to connect. */
   protected abstract void beforeConnect(
       Object owner, Object lock, FileDescriptor fd, InetAddress remote, int port);
@@ -156,6 +174,9 @@ public abstract class MptcpizeHook {
 
   /** Learns that a socket is closed, perhaps while it still connects. */
   protected abstract void beforeClose(Object owner);
+
+  /** The bytes that can be read, where FIONREAD says that it is this many, one at least. */
+  protected abstract int readableBytes(int claimed, int fd);
 
   private static void failed(MptcpizeHook side, Throwable t) {
     try {

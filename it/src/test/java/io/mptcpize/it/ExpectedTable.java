@@ -87,6 +87,11 @@ final class ExpectedTable {
     return expected;
   }
 
+  /** What a stream socket of this role is. */
+  static String ofStream(String role, boolean agent) {
+    return STREAMS.get(role).get(agent ? 0 : 1);
+  }
+
   private static Kind stream(String name, int since, String paths) {
     return kind(
         name, since, paths, "listener", "client", "accepted", "accepted from TCP", "client of TCP");
@@ -108,7 +113,7 @@ final class ExpectedTable {
    */
   private record Kind(String name, int since, String[] paths, List<String> roles, String other) {
     String protocol(String role, boolean agent) {
-      return other != null ? other : STREAMS.get(role).get(agent ? 0 : 1);
+      return other != null ? other : ofStream(role, agent);
     }
   }
 }

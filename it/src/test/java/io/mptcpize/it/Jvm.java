@@ -73,18 +73,22 @@ final class Jvm {
 
   /** Runs a program of this module that needs Wire or jnr. */
   Jvm main(Class<?> main, String... arguments) {
-    if (jdk.feature() >= 22) {
-      options("--enable-native-access=ALL-UNNAMED"); // jnr's, not the agent's
-    }
-    if (jdk.feature() >= 23) {
-      options("--sun-misc-unsafe-memory-access=allow");
-    }
+    options(forJnr(jdk));
     return program(Modules.programsWithLibraries(), main, arguments);
+  }
+
+  /** What lets jnr do its work without a word from the JDK; the agent must not need it. */
+  static String[] forJnr(Jdk jdk) {
+    return jdk.feature() < 23
+        ? new String[0]
+        : new String[] {
+          "--enable-native-access=ALL-UNNAMED", "--sun-misc-unsafe-memory-access=allow"
+        };
   }
 
   /** Runs a program of this module that needs nothing but the JDK. */
   Jvm mainWithoutLibraries(Class<?> main, String... arguments) {
-    return program(Modules.programs(), main, arguments);
+    return program(Modules.programsAlone(), main, arguments);
   }
 
   /** {@code java -jar}. */
@@ -103,20 +107,22 @@ final class Jvm {
 
   /** Starts it and waits for its end. */
   Finished run() {
-    return run(jdk.tool("java"), "");
+    return run("");
   }
 
   /** The same, with this on its standard input. */
-  Finished run(String tool, String input) {
-    try (RunningJvm running = start(tool)) {
+  Finished run(String input) {
+    try (RunningJvm running = start()) {
       running.write(input);
       return running.awaitEnd();
     }
   }
 
-  /** Another tool of the JDK instead of {@code java}. */
+  /** Runs another tool of the JDK instead of {@code java}. */
   Finished runTool(String tool) {
-    return run(jdk.tool(tool), "");
+    try (RunningJvm running = start(jdk.tool(tool))) {
+      return running.awaitEnd();
+    }
   }
 
   /** Starts it; the caller closes it. */

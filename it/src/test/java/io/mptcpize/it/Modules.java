@@ -15,11 +15,11 @@ final class Modules {
 
   /** The class path of the programs of this module, with Wire and jnr. */
   static String programsWithLibraries() {
-    return programs() + ":" + IT.resolve("target/programs") + "/*";
+    return programsAlone() + ":" + IT.resolve("target/programs") + "/*";
   }
 
-  /** The class path for those of them that need no library. */
-  static String programs() {
+  /** The class path of those of them that need no library. */
+  static String programsAlone() {
     return IT.resolve("target/classes").toString();
   }
 }

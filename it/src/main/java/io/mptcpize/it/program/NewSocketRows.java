@@ -27,7 +27,8 @@ final class NewSocketRows {
     }
   }
 
-  private static Map<String, Callable<Closeable>> kinds() {
+  /** What opens a socket of each kind. */
+  static Map<String, Callable<Closeable>> kinds() {
     Map<String, Callable<Closeable>> kinds = new LinkedHashMap<>();
     kinds.put(
         "Socket",

@@ -104,8 +104,8 @@ public final class Wire {
         if (protocolOf(descriptor) != Protocol.OTHER) {
           found.add(describe(descriptor));
         }
-      } catch (SocketException closedMeanwhile) {
-        continue;
+      } catch (SocketException closed) {
+        // Between the listing and the question.
       }
     }
     return found;

@@ -1,0 +1,49 @@
+package io.mptcpize.core;
+
+import net.bytebuddy.jar.asm.MethodVisitor;
+import net.bytebuddy.jar.asm.Opcodes;
+
+/**
+ * Has the hook look at what {@code available()} is about to answer: {@code Net.available(fd)} in
+ * {@code NioSocketImpl} and {@code SocketChannelImpl}, {@code this.socketAvailable()} in {@code
+ * AbstractPlainSocketImpl}.
+ */
+final class AvailableCalls extends MethodVisitor {
+  private static final String FD = "Ljava/io/FileDescriptor;";
+
+  private final HookedClass of;
+
+  AvailableCalls(MethodVisitor next, HookedClass of) {
+    super(Opcodes.ASM9, next);
+    this.of = of;
+  }
+
+  @Override
+  public void visitMethodInsn(
+      int opcode, String owner, String name, String descriptor, boolean isInterface) {
+    boolean inNet = name.equals("available") && descriptor.equals("(" + FD + ")I");
+    boolean inPlain = name.equals("socketAvailable") && owner.equals(HookedClass.PLAIN);
+    if (inNet) {
+      mv.visitInsn(Opcodes.DUP);
+      mv.visitVarInsn(Opcodes.ASTORE, SocketCalls.SPARE_LOCAL);
+    }
+    super.visitMethodInsn(opcode, owner, name, descriptor, isInterface);
+    if (inNet) {
+      mv.visitVarInsn(Opcodes.ALOAD, SocketCalls.SPARE_LOCAL);
+    } else if (inPlain) {
+      mv.visitVarInsn(Opcodes.ALOAD, 0);
+      mv.visitFieldInsn(Opcodes.GETFIELD, HookedClass.PLAIN, "fd", FD);
+    }
+    if (inNet || inPlain) {
+      mv.visitMethodInsn(
+          Opcodes.INVOKESTATIC, SocketCalls.HOOK, "available", "(I" + FD + ")I", false);
+      of.rewritten();
+    }
+  }
+
+  @Override
+  public void visitMaxs(int maxStack, int maxLocals) {
+    SocketCalls.checkSpare(maxLocals);
+    super.visitMaxs(maxStack, maxLocals);
+  }
+}
