@@ -1,5 +1,6 @@
 package io.mptcpize.core;
 
+import java.net.SocketImpl;
 import net.bytebuddy.jar.asm.ClassReader;
 import net.bytebuddy.jar.asm.ClassVisitor;
 import net.bytebuddy.jar.asm.ClassWriter;
@@ -113,6 +114,7 @@ final class HookedClass extends ClassVisitor {
           : next; // the bytes of a method that is not visited are copied as they are
     }
     if (name.equals(PLAIN) && method.equals("create")) {
+      checkRole();
       return new SocketCalls.InPlainSocketImpl(next, this, descriptor, hasIsServer);
     }
     if (descriptor.equals("()V") && isClose(method)) {
@@ -123,6 +125,17 @@ final class HookedClass extends ClassVisitor {
     }
     boolean mayCall = method.endsWith("onnect") || method.endsWith("ind"); // as in netBind
     return mayCall ? new AddressCalls(next, this) : next;
+  }
+
+  /** Before 13 the role stands in the superclass. */
+  private void checkRole() {
+    if (!hasIsServer) {
+      try {
+        SocketImpl.class.getDeclaredField("serverSocket");
+      } catch (NoSuchFieldException e) {
+        throw new IllegalStateException("the field for its role is not where it was");
+      }
+    }
   }
 
   private boolean isClose(String method) {
