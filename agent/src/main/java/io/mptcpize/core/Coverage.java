@@ -73,8 +73,11 @@ final class Coverage {
    */
   private static boolean covered(
       long high, long low, int bits, Rule[] rules, int count, BitSet ports) {
+    long highBit = bits < 64 ? 1L << (63 - bits) : 0;
+    long lowBit = bits < 64 || bits == 128 ? 0 : 1L << (127 - bits);
     Rule[] inside = new Rule[count];
     int insideCount = 0;
+    int inUpper = 0;
     for (int i = 0; i < count && !ports.isEmpty(); i++) {
       Prefix prefix = rules[i].prefix;
       if (prefix == null || prefix.contains(high, low, bits)) {
@@ -82,16 +85,15 @@ final class Coverage {
       } else if ((prefix.high & Prefix.highMask(bits)) == high
           && (prefix.low & Prefix.lowMask(bits)) == low) {
         inside[insideCount++] = rules[i];
+        inUpper += (prefix.high & highBit | prefix.low & lowBit) == 0 ? 0 : 1;
       }
     }
     if (ports.isEmpty()) {
       return true;
     }
-    if (insideCount == 0) {
+    if (inUpper == 0 || inUpper == insideCount) {
       return false;
     }
-    long highBit = bits < 64 ? 1L << (63 - bits) : 0;
-    long lowBit = bits < 64 ? 0 : 1L << (127 - bits);
     return covered(high, low, bits + 1, inside, insideCount, (BitSet) ports.clone())
         && covered(high | highBit, low | lowBit, bits + 1, inside, insideCount, ports);
   }

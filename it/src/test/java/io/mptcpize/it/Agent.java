@@ -9,8 +9,10 @@ final class Agent {
 
   private Agent() {}
 
+  /** The one of this build, or another that {@code -Dit.agent=PATH} names. */
   static Path jar() {
-    Path jar = Modules.file("agent/target/mptcpize.jar");
+    String other = System.getProperty("it.agent");
+    Path jar = other == null ? Modules.file("agent/target/mptcpize.jar") : Path.of(other);
     if (!Files.isRegularFile(jar)) {
       throw new AssertionError(jar + " is not there: mvn package builds it");
     }

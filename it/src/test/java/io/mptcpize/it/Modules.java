@@ -20,6 +20,6 @@ final class Modules {
 
   /** The class path of those of them that need no library. */
   static String programsAlone() {
-    return IT.resolve("target/classes").toString();
+    return IT.resolve("target/programs.jar").toString();
   }
 }
