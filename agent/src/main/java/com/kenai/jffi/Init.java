@@ -1,8 +1,5 @@
 package com.kenai.jffi;
 
-import io.mptcpize.core.NativeLibrary;
-import java.io.IOException;
-
 /**
  * Takes the place of jffi's class of this name, which {@link Foreign} calls before its first native
  * method. jffi's own asks the application's class loaders for the library and obeys the
@@ -11,7 +8,6 @@ import java.io.IOException;
 final class Init {
   private Init() {}
 
-  static void load() throws IOException {
-    NativeLibrary.load();
-  }
+  /** Nothing: {@link JffiCalls} has loaded the library. */
+  static void load() {}
 }

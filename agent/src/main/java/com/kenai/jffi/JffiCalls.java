@@ -1,6 +1,7 @@
 package com.kenai.jffi;
 
 import io.mptcpize.core.NativeCalls;
+import io.mptcpize.core.NativeLibrary;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
 
@@ -20,6 +21,7 @@ public final class JffiCalls extends NativeCalls {
    * @throws UnsatisfiedLinkError if jffi's library cannot be loaded; the message says why
    */
   public JffiCalls() {
+    NativeLibrary.load(); // before Foreign, which remembers a failure for ever
     foreign = Foreign.getInstance();
     process = Foreign.dlopen(null, Foreign.RTLD_LAZY | Foreign.RTLD_GLOBAL);
     long word = foreign.lookupBuiltinType(Foreign.TYPE_SINT64);

@@ -1,6 +1,8 @@
 package io.mptcpize.core;
 
 import java.io.FileDescriptor;
+import java.io.FileInputStream;
+import java.io.IOException;
 import java.net.InetAddress;
 import java.nio.channels.Channel;
 import java.nio.channels.SelectableChannel;
@@ -206,8 +208,10 @@ final class Sockets extends MptcpizeHook implements PrivilegedExceptionAction<Fa
         families = Privileged.run(this);
       }
     } catch (Throwable t) {
-      enabled = false;
-      Log.warn("no native calls in this JVM, everything stays TCP: " + cause(t));
+      if (hasDescriptors()) {
+        enabled = false;
+        Log.warn("no native calls in this JVM, everything stays TCP: " + cause(t));
+      } // else the next socket tries again
     } finally {
       linking.unlock();
     }
@@ -226,6 +230,16 @@ final class Sockets extends MptcpizeHook implements PrivilegedExceptionAction<Fa
     if (counters.count(Event.FAILED) == 0) {
       String where = trace.length == 0 ? "" : " at " + trace[0];
       Log.warn("an error in the agent, a socket stays as it was: " + t + where);
+    }
+  }
+
+  /** Whether a file can be opened, as the linking does. */
+  private static boolean hasDescriptors() {
+    try {
+      new FileInputStream("/dev/null").close();
+      return true;
+    } catch (IOException e) {
+      return false;
     }
   }
 

@@ -35,10 +35,10 @@ class DemoAppsRefusedTest {
   @ParameterizedTest(name = "{0}, {1} for family {3}")
   @MethodSource("refusals")
   void refusedByASeccompFilter(DemoApp app, String name, int errno, int family) {
-    Jvm jvm = Jvm.of(Jdks.of(17)).agent().under(KernelRefusal.bySeccomp(errno, family));
+    Jvm jvm = Jvm.of(Jdks.one(17)).agent().under(KernelRefusal.bySeccomp(errno, family));
     try (DemoApp.Serving service = app.start(jvm)) {
       assertFalse(service.listensByMptcp(), service.jvm()::toString);
-      String answer = DemoApp.get(Jvm.of(Jdks.of(17)).agent(), service.url("127.0.0.1"));
+      String answer = DemoApp.get(Jvm.of(Jdks.one(17)).agent(), service.url("127.0.0.1"));
       assertTrue(answer.contains("via regular TCP from"), answer);
       assertTrue(answer.contains("asked for MPTCP, fell back"), answer);
       new Stderr(service.jvm().stderr()).assertOneWarning(name);
@@ -52,9 +52,9 @@ class DemoAppsRefusedTest {
         Namespace other = Namespace.create()) {
       host.link(other, 1);
       host.sysctl("net.mptcp.enabled", 0);
-      try (DemoApp.Serving service = app.start(Jvm.of(Jdks.of(17)).agent().in(host))) {
+      try (DemoApp.Serving service = app.start(Jvm.of(Jdks.one(17)).agent().in(host))) {
         for (String address : List.of("10.1.0.1", "[fd00:1::1]")) {
-          Jvm client = Jvm.of(Jdks.of(17)).agent().in(other);
+          Jvm client = Jvm.of(Jdks.one(17)).agent().in(other);
           String answer = DemoApp.get(client, service.url(address));
           assertTrue(answer.contains("via regular TCP from"), answer);
           assertTrue(answer.contains("asked for MPTCP, fell back"), answer);

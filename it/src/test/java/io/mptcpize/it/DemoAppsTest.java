@@ -15,7 +15,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 class DemoAppsTest {
   static Stream<Arguments> services() {
     List<Arguments> services = new ArrayList<>();
-    for (Jdk jdk : Jdks.of(17, 25)) {
+    for (Jdk jdk : Jdks.some(17, 25)) {
       for (DemoApp app : DemoApp.values()) {
         for (Way way : Way.values()) {
           services.add(Arguments.of(app, jdk, way));

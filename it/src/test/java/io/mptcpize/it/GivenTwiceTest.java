@@ -14,7 +14,7 @@ class GivenTwiceTest {
   @TempDir private Path directory;
 
   static List<Jdk> jdks() {
-    return Jdks.of(8, 17, 25);
+    return Jdks.some(8, 17, 25);
   }
 
   @BeforeEach

@@ -36,12 +36,12 @@ final class Jdks {
   }
 
   /** The same for some of the matrix. */
-  static List<Jdk> of(Integer... features) {
+  static List<Jdk> some(Integer... features) {
     return among(List.of(features));
   }
 
   /** One of the matrix; where this machine has none, the test ends here. */
-  static Jdk of(int feature) {
+  static Jdk one(int feature) {
     Need.that(FOUND.containsKey(feature), "JDK " + feature + ": run it/bin/jdks");
     return FOUND.get(feature);
   }

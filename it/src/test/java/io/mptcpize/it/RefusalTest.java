@@ -20,7 +20,7 @@ class RefusalTest {
   }
 
   static List<Jdk> jdks() {
-    return Jdks.of(8, 17, 25);
+    return Jdks.some(8, 17, 25);
   }
 
   static Stream<Arguments> errors() {

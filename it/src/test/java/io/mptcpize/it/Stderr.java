@@ -28,6 +28,11 @@ final class Stderr {
     return lines;
   }
 
+  /** Whether there is a line of this level. */
+  boolean has(String level) {
+    return lines.stream().anyMatch(line -> line.startsWith(OURS + level + " "));
+  }
+
   /** Those of its lines that are warnings. */
   List<String> warnings() {
     return lines.stream().filter(line -> line.startsWith(OURS + "WARN ")).toList();
@@ -41,6 +46,11 @@ final class Stderr {
         throw new AssertionError("'" + word + "' is missing in: " + warnings().get(0));
       }
     }
+  }
+
+  @Override
+  public String toString() {
+    return String.join("\n", lines);
   }
 
   /** What a JVM says whether or not there is an agent. */

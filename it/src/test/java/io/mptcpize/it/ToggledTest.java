@@ -15,7 +15,7 @@ class ToggledTest {
   private static final Duration AT_MOST = Duration.ofMinutes(1);
 
   static List<Jdk> jdks() {
-    return Jdks.of(8, 17, 25);
+    return Jdks.some(8, 17, 25);
   }
 
   @ParameterizedTest(name = "{0}")
@@ -34,7 +34,7 @@ class ToggledTest {
         assertTrue(System.nanoTime() < deadline, () -> "no MPTCP within " + AT_MOST + jvm);
         Thread.sleep(200); // the kernel tells nobody: only a new socket shows it
       }
-      assertEquals(2, new Stderr(jvm.awaitEnd()).lines().size() - 2, jvm::toString);
+      new Stderr(jvm.awaitEnd().exited(0)).assertOneWarning("net.mptcp.enabled");
     }
   }
 

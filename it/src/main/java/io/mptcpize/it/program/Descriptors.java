@@ -5,8 +5,8 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Set;
-import java.util.TreeSet;
+import java.util.Map;
+import java.util.TreeMap;
 import java.util.concurrent.Callable;
 
 /** The file descriptors of this process, by {@code /proc}. */
@@ -21,44 +21,36 @@ final class Descriptors {
    * @param action its result must keep them open
    */
   static List<Integer> openedBy(Callable<?> action) throws Exception {
-    Set<Integer> before = open();
-    action.call();
-    Set<Integer> after = open();
-    after.removeAll(before);
-    return new ArrayList<>(after);
+    return new ArrayList<>(targetsOpenedBy(action).keySet());
   }
 
   /** The one socket that an action opens and leaves open; other descriptors are passed over. */
   static int socketOpenedBy(Callable<?> action) throws Exception {
-    List<Integer> sockets = new ArrayList<>();
-    for (int descriptor : openedBy(action)) {
-      if (target(descriptor).startsWith("socket:")) {
-        sockets.add(descriptor);
-      }
-    }
-    if (sockets.size() != 1) {
-      throw new IllegalStateException("expected to see one new socket, saw " + sockets);
-    }
-    return sockets.get(0);
+    Map<Integer, String> opened = targetsOpenedBy(action);
+    opened.values().removeIf(target -> !target.startsWith("socket:"));
+    return Row.only(new ArrayList<>(opened.keySet()));
   }
 
-  /** What a descriptor is, without its number: {@code pipe}, {@code socket}, a file's path. */
-  static String typeOf(int descriptor) throws IOException {
-    return target(descriptor).replaceFirst(":\\[.*", "");
+  private static Map<Integer, String> targetsOpenedBy(Callable<?> action) throws Exception {
+    Map<Integer, String> before = targets();
+    action.call();
+    Map<Integer, String> opened = targets();
+    // By number and target: a number may be one that a cleaner thread has just set free.
+    opened.entrySet().removeAll(before.entrySet());
+    return opened;
   }
 
-  private static String target(int descriptor) throws IOException {
-    return Files.readSymbolicLink(new File(DIRECTORY, String.valueOf(descriptor)).toPath())
-        .toString();
-  }
-
-  private static Set<Integer> open() {
-    Set<Integer> open = new TreeSet<>();
+  /** What each open descriptor links to: the name of a file, {@code socket:[INODE]} and the like. */
+  private static Map<Integer, String> targets() {
+    Map<Integer, String> targets = new TreeMap<>();
     for (String name : DIRECTORY.list()) {
-      if (new File(DIRECTORY, name).exists()) { // that of the listing itself does no more
-        open.add(Integer.valueOf(name));
+      try {
+        String target = Files.readSymbolicLink(new File(DIRECTORY, name).toPath()).toString();
+        targets.put(Integer.valueOf(name), target);
+      } catch (IOException closedMeanwhile) {
+        continue; // like the descriptor of the listing itself
       }
     }
-    return open;
+    return targets;
   }
 }
