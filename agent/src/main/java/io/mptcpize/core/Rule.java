@@ -114,9 +114,7 @@ final class Rule {
 
   /** Whether every name that fits another rule's pattern fits this one's. */
   boolean takesNamesOf(Rule other) {
-    return tail == 0
-        ? name.equals(other.name)
-        : other.name.substring(other.tail).endsWith(name.substring(tail));
+    return tail == 0 ? name.equals(other.name) : other.name.endsWith(name.substring(tail));
   }
 
   /** Canonical: parsed again, it gives the same rule. */

@@ -89,8 +89,9 @@ final class Sockets extends MptcpizeHook implements PrivilegedExceptionAction<Fa
         Log.debug("connect " + remote + " port " + port + ": " + (mptcp ? "MPTCP" : "TCP"));
       }
     }
-    if (mptcp) {
-      pendingConnects.begun(owner, number(fd), remote, port);
+    int number = number(fd);
+    if (mptcp && number >= 0) {
+      pendingConnects.begun(owner, number, remote, port);
     }
   }
 

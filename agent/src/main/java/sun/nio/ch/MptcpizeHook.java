@@ -157,7 +157,7 @@ public abstract class MptcpizeHook {
       return bytes;
     }
     try {
-      return side.readableBytes(bytes, IOUtil.fdVal(fd));
+      return side.readableBytes(bytes, number(fd));
     } catch (Throwable t) {
       failed(side, t);
       return bytes;
@@ -189,8 +189,11 @@ public abstract class MptcpizeHook {
   /** Is told of what one of the above threw, which the application must not see. */
   protected abstract void failed(Throwable t);
 
-  /** The descriptor's number, or -1 once the JDK has closed it. */
+  /**
+   * The descriptor's number, or -1 once the JDK has closed it: {@code AbstractPlainSocketImpl} sets
+   * its field to null then, which the native {@code fdVal} would not survive.
+   */
   protected static int number(FileDescriptor fd) {
-    return IOUtil.fdVal(fd);
+    return fd == null ? -1 : IOUtil.fdVal(fd);
   }
 }
