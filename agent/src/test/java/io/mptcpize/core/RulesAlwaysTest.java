@@ -97,7 +97,7 @@ class RulesAlwaysTest {
   @Test
   void isWhatEverySocketGetsAndNoLess() throws RulesException {
     long seed = Long.getLong("mptcpize.fuzz.seed", 1);
-    int rounds = Integer.getInteger("mptcpize.always.rounds", 6_000);
+    int rounds = Integer.getInteger("mptcpize.always.rounds", 3_000);
     Map<Answer, Integer> seen = new EnumMap<>(Answer.class);
     long sockets = 0;
     long start = System.nanoTime();

@@ -13,6 +13,9 @@ import java.util.TreeMap;
  * agent.
  */
 final class Jvm {
+  /** A JVM of two seconds gains nothing by the second compiler, which takes half of its time. */
+  private static final String QUICK = "-XX:TieredStopAtLevel=1";
+
   private final Jdk jdk;
   private final List<String> prefix = new ArrayList<>();
   private final List<String> options = new ArrayList<>();
@@ -73,7 +76,7 @@ final class Jvm {
 
   /** Runs a program of this module that needs Wire or jnr. */
   Jvm main(Class<?> main, String... arguments) {
-    options(forJnr(jdk));
+    options(forJnr(jdk)).options(QUICK);
     return program(Modules.programsWithLibraries(), main, arguments);
   }
 

@@ -23,8 +23,12 @@ class RefusalTest {
     return Jdks.some(8, 17, 25);
   }
 
+  static List<Jdk> jdksWithChannelsOfOneFamily() {
+    return Jdks.some(17, 25);
+  }
+
   static Stream<Arguments> errors() {
-    return jdks().stream()
+    return Jdks.some(17, 25).stream()
         .flatMap(
             jdk ->
                 Stream.of(
@@ -65,12 +69,10 @@ class RefusalTest {
     OpenedSockets.by(only4, "Socket\tv4").assertMptcp().assertOneWarning("IPv6", "EPERM");
   }
 
+  /** In one JVM; SocketChannel.open(family) came with JDK 15. */
   @ParameterizedTest(name = "{0}")
-  @MethodSource("jdks")
+  @MethodSource("jdksWithChannelsOfOneFamily")
   void eachFamilyIsJudgedForItself(Jdk jdk) {
-    if (jdk.feature() < 15) {
-      return; // SocketChannel.open(family) came with 15
-    }
     Jvm jvm = Jvm.of(jdk).agent().under(KernelRefusal.bySeccomp(KernelRefusal.EPERM, AF_INET6));
     OpenedSockets opened =
         OpenedSockets.by(

@@ -16,9 +16,6 @@ import org.junit.jupiter.params.provider.MethodSource;
 class SocketTableTest {
   private static final List<String> ALL_PATHS = List.of("v4", "v6", "any-v4", "any-v6");
 
-  /** A JVM of two seconds has little of the second compiler, which takes half of its time. */
-  private static final String QUICK = "-XX:TieredStopAtLevel=1";
-
   static Stream<Cell> cells() {
     List<Cell> cells = new ArrayList<>();
     for (Jdk jdk : Jdks.all()) {
@@ -104,7 +101,7 @@ class SocketTableTest {
    */
   private record Cell(Jdk jdk, String option, String mode, List<String> paths, String loopback) {
     Jvm jvm() {
-      Jvm jvm = Jvm.of(jdk).property("java.rmi.server.hostname", loopback).options(QUICK);
+      Jvm jvm = Jvm.of(jdk).property("java.rmi.server.hostname", loopback);
       Stream.of(option, mode).filter(o -> !o.isEmpty()).forEach(jvm::options);
       return KeyStore.to(jvm);
     }

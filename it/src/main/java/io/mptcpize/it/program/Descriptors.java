@@ -40,7 +40,9 @@ final class Descriptors {
     return opened;
   }
 
-  /** What each open descriptor links to: the name of a file, {@code socket:[INODE]} and the like. */
+  /**
+   * What each open descriptor links to: the name of a file, {@code socket:[INODE]} and the like.
+   */
   private static Map<Integer, String> targets() {
     Map<Integer, String> targets = new TreeMap<>();
     for (String name : DIRECTORY.list()) {
