@@ -1,6 +1,8 @@
 package io.mptcpize.core;
 
+import java.lang.reflect.Field;
 import java.net.SocketImpl;
+import java.security.PrivilegedExceptionAction;
 import net.bytebuddy.jar.asm.ClassReader;
 import net.bytebuddy.jar.asm.ClassVisitor;
 import net.bytebuddy.jar.asm.ClassWriter;
@@ -131,9 +133,15 @@ final class HookedClass extends ClassVisitor {
   private void checkRole() {
     if (!hasIsServer) {
       try {
-        SocketImpl.class.getDeclaredField("serverSocket");
-      } catch (NoSuchFieldException e) {
-        throw new IllegalStateException("the field for its role is not where it was");
+        Privileged.run(
+            new PrivilegedExceptionAction<Field>() {
+              @Override
+              public Field run() throws NoSuchFieldException {
+                return SocketImpl.class.getDeclaredField("serverSocket");
+              }
+            });
+      } catch (Exception e) {
+        throw new IllegalStateException("the field for its role is not where it was: " + e);
       }
     }
   }
