@@ -70,6 +70,15 @@ final class CarriedOption {
     this.name = name;
   }
 
+  /**
+   * The bit of SO_BUF_LOCK (5.15 and newer, TCP only) that says whether the application has set
+   * this buffer, and with it switched its auto-tuning off; 0 for other options. A size that is
+   * asked for may be the default's.
+   */
+  int bufferLock() {
+    return isBuffer() ? (number == 7 ? 1 : 2) : 0;
+  }
+
   /** Whether the kernel keeps twice what is asked for: socket(7). */
   boolean isBuffer() {
     return level == SOCKET && (number == 7 || number == 8);

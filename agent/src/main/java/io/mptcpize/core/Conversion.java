@@ -87,10 +87,12 @@ final class Conversion {
 
   private boolean carryOptions(int fd, int other, Family family, boolean toMptcp, Scratch scratch) {
     byte[][] defaults = untouched(family, toMptcp ? IPPROTO_TCP : IPPROTO_MPTCP, scratch);
+    int locks = Math.max(0, kernel.intOption(fd, SOL_SOCKET, Kernel.SO_BUF_LOCK, scratch));
     for (int i = 0; i < CarriedOption.ALL.length; i++) {
       CarriedOption option = CarriedOption.ALL[i];
       int length = kernel.getOption(fd, option.level, option.number, scratch);
-      if (length < 0 || isSame(defaults[i], scratch, length)) {
+      boolean set = (locks & option.bufferLock()) != 0;
+      if (length < 0 || !set && isSame(defaults[i], scratch, length)) {
         continue;
       }
       byte[] value = scratch.copy(length);

@@ -27,6 +27,7 @@ final class Kernel {
   static final int SO_KEEPALIVE = 9;
   static final int SO_PROTOCOL = 38;
   static final int SO_DOMAIN = 39;
+  static final int SO_BUF_LOCK = 72;
   static final int TCP_NODELAY = 1;
   static final int TCP_INFO = 11;
   static final int IPV6_V6ONLY = 26;
@@ -152,6 +153,11 @@ final class Kernel {
     scratch.bytes.putInt(0, events).putInt(4, 0).putInt(8, 0).putInt(12, 0);
     scratch.bytes.putInt(dataAt, fd);
     return calls.call(epollCtl, epoll, 1, fd, scratch.address, 0);
+  }
+
+  /** epoll_ctl(EPOLL_CTL_DEL). */
+  void unwatch(int epoll, int fd) {
+    calls.call(epollCtl, epoll, 2, fd, 0, 0);
   }
 
   @Override

@@ -87,10 +87,13 @@ final class Watchers {
     Object holder = pollWrapper == null ? key.selector() : pollWrapper.get(key.selector());
     synchronized (updateLock.get(holder)) {
       int events = events(key, holder, fd);
-      if (events != 0) {
+      if (events != 0 && key.isValid()) {
         Scratch scratch = kernel.take();
         kernel.watch(epoll.getInt(holder), fd, events, scratch); // EEXIST: the JDK was quicker
         kernel.give(scratch);
+        if (!key.isValid()) { // the JDK takes a cancelled key out without the lock: perhaps before
+          kernel.unwatch(epoll.getInt(holder), fd);
+        }
       }
     }
   }
