@@ -74,7 +74,7 @@ class SocketTableTest {
             wrong.add(key + ": expected " + protocol + ", found " + found);
           }
         });
-    assertEquals(List.of(), wrong, when);
+    assertEquals("", String.join("\n", wrong), when);
   }
 
   private static void assertSameSettings(
@@ -88,7 +88,7 @@ class SocketTableTest {
             wrong.add(key + ":\n  without the agent " + expected + "\n  with it " + found);
           }
         });
-    assertEquals(List.of(), wrong, "settings");
+    assertEquals("", String.join("\n", wrong), "settings");
   }
 
   /**

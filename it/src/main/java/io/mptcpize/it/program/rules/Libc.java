@@ -1,0 +1,102 @@
+package io.mptcpize.it.program.rules;
+
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.util.Arrays;
+import jnr.ffi.LastError;
+import jnr.ffi.LibraryLoader;
+import jnr.ffi.Runtime;
+import jnr.ffi.annotations.In;
+import jnr.ffi.annotations.Out;
+import jnr.ffi.byref.IntByReference;
+
+/** The C library, called through jnr: what neither the JDK nor the agent has a hand in. */
+final class Libc {
+  static final int AF_UNIX = 1;
+  static final int AF_INET = 2;
+  static final int AF_INET6 = 10;
+
+  static final int SOL_SOCKET = 1;
+  static final int IPPROTO_IP = 0;
+  static final int IPPROTO_TCP = 6;
+  static final int IPPROTO_IPV6 = 41;
+
+  private static final int SOCK_STREAM = 1;
+  private static final int SO_DOMAIN = 39;
+  private static final int SO_PROTOCOL = 38;
+
+  private static final Calls CALLS = LibraryLoader.create(Calls.class).load("c");
+
+  private Libc() {}
+
+  /** 6 is TCP, 262 is MPTCP; negative: an errno. */
+  static int protocol(int descriptor) {
+    return number(descriptor, SOL_SOCKET, SO_PROTOCOL);
+  }
+
+  /** {@link #AF_INET} or {@link #AF_INET6}. */
+  static int family(int descriptor) {
+    return number(descriptor, SOL_SOCKET, SO_DOMAIN);
+  }
+
+  private static int number(int descriptor, int level, int option) {
+    byte[] value = option(descriptor, level, option);
+    return value == null
+        ? -LastError.getLastError(Runtime.getSystemRuntime())
+        : ByteBuffer.wrap(value).order(ByteOrder.nativeOrder()).getInt();
+  }
+
+  /** getsockopt(2): the value, or null for an error. */
+  static byte[] option(int descriptor, int level, int option) {
+    byte[] value = new byte[256];
+    IntByReference length = new IntByReference(value.length);
+    int result = CALLS.getsockopt(descriptor, level, option, value, length);
+    return result < 0 ? null : Arrays.copyOf(value, length.intValue());
+  }
+
+  /** setsockopt(2): 0, or an errno made negative. */
+  static int setOption(int descriptor, int level, int option, byte[] value) {
+    return checked(CALLS.setsockopt(descriptor, level, option, value, value.length));
+  }
+
+  /** fcntl(2): F_GETFL is 3, F_SETFL 4, F_GETFD 1, F_SETFD 2. */
+  static int fcntl(int descriptor, int command, int argument) {
+    return checked(CALLS.fcntl(descriptor, command, argument));
+  }
+
+  /** A new stream socket of a family, or an errno made negative. */
+  static int socket(int family) {
+    return checked(CALLS.socket(family, SOCK_STREAM, 0));
+  }
+
+  /** Binds an IPv6 socket to a port of the wildcard address: 0, or an errno made negative. */
+  static int bindToAny(int descriptor, int port) {
+    ByteBuffer address = ByteBuffer.allocateDirect(28).order(ByteOrder.nativeOrder());
+    address.putShort(0, (short) AF_INET6);
+    address.order(ByteOrder.BIG_ENDIAN).putShort(2, (short) port);
+    return checked(CALLS.bind(descriptor, address, address.capacity()));
+  }
+
+  static void close(int descriptor) {
+    CALLS.close(descriptor);
+  }
+
+  private static int checked(int result) {
+    return result < 0 ? -LastError.getLastError(Runtime.getSystemRuntime()) : result;
+  }
+
+  /** Public because jnr implements it in a loader of its own. */
+  public interface Calls {
+    int socket(int domain, int type, int protocol);
+
+    int bind(int fd, @In ByteBuffer address, int length);
+
+    int getsockopt(int fd, int level, int name, @Out byte[] value, @In @Out IntByReference length);
+
+    int setsockopt(int fd, int level, int name, @In byte[] value, int length);
+
+    int fcntl(int fd, int command, long argument);
+
+    int close(int fd);
+  }
+}

@@ -1,0 +1,17 @@
+package io.mptcpize.it;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+
+/** Jars of others that are put into a JVM beside the agent; the build copies them. */
+final class Guest {
+  private Guest() {}
+
+  static Path file(String name) {
+    Path file = Modules.file("it/target/guests").resolve(name);
+    if (!Files.isRegularFile(file)) {
+      throw new AssertionError(file + " is not there: mvn package copies it");
+    }
+    return file;
+  }
+}
