@@ -33,7 +33,7 @@ class SecurityManagerTest {
   @TempDir private Path directory;
 
   static List<Jdk> jdks() {
-    return Jdks.some(8, 17);
+    return Jdks.some(8, 11, 17);
   }
 
   @ParameterizedTest(name = "{0}")

@@ -16,28 +16,26 @@ final class Descriptors {
   private Descriptors() {}
 
   /**
-   * The descriptors that an action opens and leaves open. Other threads must open none meanwhile.
+   * The descriptors that an action opens and leaves open.
    *
+   * @param target how that begins which they link to in {@code /proc}: a file's path, {@code
+   *     pipe:}, {@code socket:}; what else is opened meanwhile does not count, the JVM reads files
+   *     of its own
    * @param action its result must keep them open
    */
-  static List<Integer> openedBy(Callable<?> action) throws Exception {
-    return new ArrayList<>(targetsOpenedBy(action).keySet());
-  }
-
-  /** The one socket that an action opens and leaves open; other descriptors are passed over. */
-  static int socketOpenedBy(Callable<?> action) throws Exception {
-    Map<Integer, String> opened = targetsOpenedBy(action);
-    opened.values().removeIf(target -> !target.startsWith("socket:"));
-    return Row.only(new ArrayList<>(opened.keySet()));
-  }
-
-  private static Map<Integer, String> targetsOpenedBy(Callable<?> action) throws Exception {
+  static List<Integer> openedBy(String target, Callable<?> action) throws Exception {
     Map<Integer, String> before = targets();
     action.call();
     Map<Integer, String> opened = targets();
     // By number and target: a number may be one that a cleaner thread has just set free.
     opened.entrySet().removeAll(before.entrySet());
-    return opened;
+    opened.values().removeIf(other -> !other.startsWith(target));
+    return new ArrayList<>(opened.keySet());
+  }
+
+  /** The one socket that an action opens and leaves open. */
+  static int socketOpenedBy(Callable<?> action) throws Exception {
+    return Row.only(openedBy("socket:", action));
   }
 
   /**

@@ -111,7 +111,8 @@ final class OtherRows {
 
   private static void pipe() throws Exception {
     java.nio.channels.Pipe[] made = new java.nio.channels.Pipe[1];
-    List<Integer> descriptors = Descriptors.openedBy(() -> made[0] = java.nio.channels.Pipe.open());
+    List<Integer> descriptors =
+        Descriptors.openedBy("pipe:", () -> made[0] = java.nio.channels.Pipe.open());
     made[0].sink().write(ByteBuffer.wrap(TEXT));
     ByteBuffer received = ByteBuffer.allocate(TEXT.length);
     made[0].source().read(received);
@@ -125,6 +126,7 @@ final class OtherRows {
     FileChannel[] made = new FileChannel[1];
     List<Integer> descriptors =
         Descriptors.openedBy(
+            file.toString(),
             () ->
                 made[0] =
                     FileChannel.open(file, StandardOpenOption.READ, StandardOpenOption.WRITE));
@@ -140,7 +142,7 @@ final class OtherRows {
   private static void process() throws Exception {
     Process[] made = new Process[1];
     List<Integer> descriptors =
-        Descriptors.openedBy(() -> made[0] = new ProcessBuilder("cat").start());
+        Descriptors.openedBy("pipe:", () -> made[0] = new ProcessBuilder("cat").start());
     try (OutputStream in = made[0].getOutputStream()) {
       in.write(TEXT);
     }
