@@ -16,7 +16,7 @@ import sun.nio.ch.MptcpizeHook;
  * the kernel is not asked, before the first one.
  */
 final class Sockets extends MptcpizeHook implements PrivilegedExceptionAction<Families> {
-  private static final long LINKING_SECONDS = 10;
+  private static final long LINKING_SECONDS = 30;
 
   /** A connect that was pending for less is no sign of a path that swallows MPTCP. */
   private static final long PENDING_NANOS = TimeUnit.MILLISECONDS.toNanos(900);
