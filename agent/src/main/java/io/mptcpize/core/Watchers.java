@@ -87,7 +87,7 @@ final class Watchers {
     Object holder = pollWrapper == null ? key.selector() : pollWrapper.get(key.selector());
     synchronized (updateLock.get(holder)) {
       int events = events(key, holder, fd);
-      if (events != 0 && key.isValid()) {
+      if (events >= 0 && key.isValid()) {
         Scratch scratch = kernel.take();
         kernel.watch(epoll.getInt(holder), fd, events, scratch); // EEXIST: the JDK was quicker
         kernel.give(scratch);
@@ -98,12 +98,15 @@ final class Watchers {
     }
   }
 
+  /** What the JDK believes to have registered, or -1. On 8 it may be 0, with a change to come. */
   private int events(SelectionKey key, Object holder, int fd) throws ReflectiveOperationException {
     if (registeredEvents != null) {
-      return (Integer) registeredEvents.invoke(key);
+      int events = (Integer) registeredEvents.invoke(key);
+      return events == 0 ? -1 : events;
     }
     byte[] events = (byte[]) eventsLow.get(holder); // as long as the table of descriptors
-    return ((BitSet) registered.get(holder)).get(fd) && fd < events.length ? events[fd] & 0xff : 0;
+    boolean isRegistered = ((BitSet) registered.get(holder)).get(fd);
+    return isRegistered && fd < events.length ? events[fd] & 0xff : -1;
   }
 
   private SelectionKey[] keysOf(SelectableChannel channel) throws IllegalAccessException {
