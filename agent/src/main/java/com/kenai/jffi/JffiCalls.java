@@ -45,9 +45,4 @@ public final class JffiCalls extends NativeCalls {
     int result = (int) Foreign.invokeN5(shape, (Long) symbol, a, b, c, d, e);
     return result == -1 ? -Foreign.getLastError() : result;
   }
-
-  @Override
-  public String toString() {
-    return "jffi";
-  }
 }

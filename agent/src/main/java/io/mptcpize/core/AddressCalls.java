@@ -10,17 +10,12 @@ import net.bytebuddy.jar.asm.Type;
  * NioSocketImpl}; {@code socketConnect} and {@code socketBind}, abstract, in {@code
  * AbstractPlainSocketImpl}. The call itself stays as it is.
  */
-final class AddressCalls extends MethodVisitor {
+final class AddressCalls extends HookedMethod {
   private static final String NET = "sun/nio/ch/Net";
   private static final String ADDRESS = "Ljava/net/InetAddress;";
-  private static final String FD = "Ljava/io/FileDescriptor;";
-  private static final int SPARE_LOCAL = SocketCalls.SPARE_LOCAL;
-
-  private final HookedClass of;
 
   AddressCalls(MethodVisitor next, HookedClass of) {
-    super(Opcodes.ASM9, next);
-    this.of = of;
+    super(next, of);
   }
 
   @Override
@@ -57,8 +52,7 @@ final class AddressCalls extends MethodVisitor {
     if (fd >= 0) {
       mv.visitVarInsn(Opcodes.ALOAD, SPARE_LOCAL + fd);
     } else {
-      mv.visitVarInsn(Opcodes.ALOAD, 0);
-      mv.visitFieldInsn(Opcodes.GETFIELD, HookedClass.PLAIN, "fd", FD);
+      loadPlainFd();
     }
     String type = arguments[address].getDescriptor();
     mv.visitVarInsn(Opcodes.ALOAD, SPARE_LOCAL + address);
@@ -69,7 +63,7 @@ final class AddressCalls extends MethodVisitor {
     String role = hook.equals("binding") ? of.loadRole(mv) : "";
     mv.visitMethodInsn(
         Opcodes.INVOKESTATIC,
-        SocketCalls.HOOK,
+        HOOK,
         hook,
         "(Ljava/lang/Object;Ljava/lang/Object;" + FD + type + role + ")V",
         false);
@@ -77,11 +71,5 @@ final class AddressCalls extends MethodVisitor {
       mv.visitVarInsn(arguments[i].getOpcode(Opcodes.ILOAD), SPARE_LOCAL + i);
     }
     of.rewritten();
-  }
-
-  @Override
-  public void visitMaxs(int maxStack, int maxLocals) {
-    SocketCalls.checkSpare(maxLocals);
-    super.visitMaxs(maxStack, maxLocals);
   }
 }

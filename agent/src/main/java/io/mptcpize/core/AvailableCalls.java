@@ -8,14 +8,10 @@ import net.bytebuddy.jar.asm.Opcodes;
  * {@code NioSocketImpl} and {@code SocketChannelImpl}, {@code this.socketAvailable()} in {@code
  * AbstractPlainSocketImpl}.
  */
-final class AvailableCalls extends MethodVisitor {
-  private static final String FD = "Ljava/io/FileDescriptor;";
-
-  private final HookedClass of;
+final class AvailableCalls extends HookedMethod {
 
   AvailableCalls(MethodVisitor next, HookedClass of) {
-    super(Opcodes.ASM9, next);
-    this.of = of;
+    super(next, of);
   }
 
   @Override
@@ -25,25 +21,17 @@ final class AvailableCalls extends MethodVisitor {
     boolean inPlain = name.equals("socketAvailable") && owner.equals(HookedClass.PLAIN);
     if (inNet) {
       mv.visitInsn(Opcodes.DUP);
-      mv.visitVarInsn(Opcodes.ASTORE, SocketCalls.SPARE_LOCAL);
+      mv.visitVarInsn(Opcodes.ASTORE, SPARE_LOCAL);
     }
     super.visitMethodInsn(opcode, owner, name, descriptor, isInterface);
     if (inNet) {
-      mv.visitVarInsn(Opcodes.ALOAD, SocketCalls.SPARE_LOCAL);
+      mv.visitVarInsn(Opcodes.ALOAD, SPARE_LOCAL);
     } else if (inPlain) {
-      mv.visitVarInsn(Opcodes.ALOAD, 0);
-      mv.visitFieldInsn(Opcodes.GETFIELD, HookedClass.PLAIN, "fd", FD);
+      loadPlainFd();
     }
     if (inNet || inPlain) {
-      mv.visitMethodInsn(
-          Opcodes.INVOKESTATIC, SocketCalls.HOOK, "available", "(I" + FD + ")I", false);
+      mv.visitMethodInsn(Opcodes.INVOKESTATIC, HOOK, "available", "(I" + FD + ")I", false);
       of.rewritten();
     }
-  }
-
-  @Override
-  public void visitMaxs(int maxStack, int maxLocals) {
-    SocketCalls.checkSpare(maxLocals);
-    super.visitMaxs(maxStack, maxLocals);
   }
 }

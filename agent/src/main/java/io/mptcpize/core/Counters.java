@@ -21,8 +21,4 @@ final class Counters {
   long count(Event event) {
     return counts.getAndIncrement(event.ordinal());
   }
-
-  long get(Event event) {
-    return counts.get(event.ordinal());
-  }
 }

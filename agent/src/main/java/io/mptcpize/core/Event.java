@@ -5,8 +5,6 @@ package io.mptcpize.core;
  */
 enum Event {
   OPENED_MPTCP(null),
-  /** Opened as TCP and left so, since no rule can ask for more. */
-  OPENED_TCP(null),
   REFUSED(null), // told by Family, with the errno
   TO_MPTCP(null),
   TO_TCP(null),

@@ -172,9 +172,4 @@ final class Family {
         return cause;
     }
   }
-
-  @Override
-  public String toString() {
-    return name;
-  }
 }

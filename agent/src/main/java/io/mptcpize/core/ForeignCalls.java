@@ -32,9 +32,4 @@ final class ForeignCalls extends NativeCalls {
       throw new IllegalStateException(impossible); // a downcall throws nothing checked
     }
   }
-
-  @Override
-  public String toString() {
-    return "java.lang.foreign";
-  }
 }

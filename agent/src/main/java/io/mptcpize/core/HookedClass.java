@@ -196,20 +196,16 @@ final class HookedClass extends ClassVisitor {
   }
 
   /** Tells the hook that a socket is closed, first thing. */
-  private static final class AtClose extends MethodVisitor {
-    private final HookedClass of;
-
+  private static final class AtClose extends HookedMethod {
     AtClose(MethodVisitor next, HookedClass of) {
-      super(Opcodes.ASM9, next);
-      this.of = of;
+      super(next, of);
     }
 
     @Override
     public void visitCode() {
       super.visitCode();
       mv.visitVarInsn(Opcodes.ALOAD, 0);
-      mv.visitMethodInsn(
-          Opcodes.INVOKESTATIC, SocketCalls.HOOK, "closing", "(Ljava/lang/Object;)V", false);
+      mv.visitMethodInsn(Opcodes.INVOKESTATIC, HOOK, "closing", "(Ljava/lang/Object;)V", false);
       of.rewritten();
     }
   }

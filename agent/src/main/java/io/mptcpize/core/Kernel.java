@@ -159,9 +159,4 @@ final class Kernel {
   void unwatch(int epoll, int fd) {
     calls.call(epollCtl, epoll, 2, fd, 0, 0);
   }
-
-  @Override
-  public String toString() {
-    return calls.toString();
-  }
 }

@@ -24,9 +24,9 @@ public final class NativeLibrary {
    *     way out
    */
   public static void load() {
-    File beside = new File(new File(jar()).getParentFile(), NAME);
+    File beside = new File(Launch.jar().getAbsoluteFile().getParentFile(), NAME);
     if (beside.isFile()) {
-      System.load(beside.getAbsolutePath());
+      System.load(beside.getPath());
       return;
     }
     String entry = "jni/" + architecture() + "-Linux/" + NAME;
@@ -75,10 +75,6 @@ public final class NativeLibrary {
     directories.add("/dev/shm");
     directories.add("/var/tmp");
     return directories;
-  }
-
-  private static String jar() {
-    return Launch.jar().getAbsolutePath();
   }
 
   private static String architecture() {

@@ -11,17 +11,7 @@ import net.bytebuddy.jar.asm.Type;
  * Puts the hook before each call of a native method that makes a socket: where the hook has made
  * one, the native method is not called.
  */
-abstract class SocketCalls extends MethodVisitor {
-  static final String HOOK = "sun/nio/ch/MptcpizeHook";
-
-  /**
-   * Where the arguments are kept meanwhile. The methods that are rewritten have fewer locals of
-   * their own; {@link #visitMaxs} makes sure.
-   */
-  static final int SPARE_LOCAL = 32;
-
-  private final HookedClass of;
-
+abstract class SocketCalls extends HookedMethod {
   /** The locals as the last stack map frame has them; that of the entry are the parameters. */
   private Object[] locals;
 
@@ -31,8 +21,7 @@ abstract class SocketCalls extends MethodVisitor {
   private final BitSet lost = new BitSet();
 
   SocketCalls(MethodVisitor next, HookedClass of, Object[] parameters) {
-    super(Opcodes.ASM9, next);
-    this.of = of;
+    super(next, of);
     this.locals = parameters;
   }
 
@@ -104,19 +93,6 @@ abstract class SocketCalls extends MethodVisitor {
     super.visitVarInsn(opcode, local);
   }
 
-  @Override
-  public void visitMaxs(int maxStack, int maxLocals) {
-    checkSpare(maxLocals);
-    super.visitMaxs(maxStack, maxLocals);
-  }
-
-  /** Makes sure that a method's own locals end before ours begin. */
-  static void checkSpare(int maxLocals) {
-    if (maxLocals > SPARE_LOCAL) {
-      throw new IllegalStateException("a method with " + maxLocals + " locals");
-    }
-  }
-
   /**
    * {@code sun.nio.ch.Net}: {@code socket0(preferIPv6, stream, reuse[, fastLoopback])}, static; the
    * fourth came with a late 8u. {@code reuse} is the role: only the server methods set it.
@@ -184,8 +160,7 @@ abstract class SocketCalls extends MethodVisitor {
       Label made = new Label();
       Label end = new Label();
       mv.visitVarInsn(Opcodes.ISTORE, SPARE_LOCAL);
-      mv.visitVarInsn(Opcodes.ALOAD, 0);
-      mv.visitFieldInsn(Opcodes.GETFIELD, OWNER, "fd", "Ljava/io/FileDescriptor;");
+      loadPlainFd();
       String role = loadRole(mv, hasIsServer);
       mv.visitVarInsn(Opcodes.ILOAD, SPARE_LOCAL);
       String create = "(Ljava/io/FileDescriptor;" + role + "Z)Z";

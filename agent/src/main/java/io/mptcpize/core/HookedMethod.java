@@ -1,0 +1,38 @@
+package io.mptcpize.core;
+
+import net.bytebuddy.jar.asm.MethodVisitor;
+import net.bytebuddy.jar.asm.Opcodes;
+
+/** A method of a {@link HookedClass} that calls the hook. */
+abstract class HookedMethod extends MethodVisitor {
+  static final String HOOK = "sun/nio/ch/MptcpizeHook";
+  static final String FD = "Ljava/io/FileDescriptor;";
+
+  /**
+   * Where arguments are kept meanwhile. The methods that are rewritten have fewer locals of their
+   * own; {@link #visitMaxs} makes sure.
+   */
+  static final int SPARE_LOCAL = 32;
+
+  /** The class, which counts the places that are rewritten. */
+  final HookedClass of;
+
+  HookedMethod(MethodVisitor next, HookedClass of) {
+    super(Opcodes.ASM9, next);
+    this.of = of;
+  }
+
+  /** Pushes {@code this.fd} of an {@code AbstractPlainSocketImpl}. */
+  final void loadPlainFd() {
+    mv.visitVarInsn(Opcodes.ALOAD, 0);
+    mv.visitFieldInsn(Opcodes.GETFIELD, HookedClass.PLAIN, "fd", FD);
+  }
+
+  @Override
+  public void visitMaxs(int maxStack, int maxLocals) {
+    if (maxLocals > SPARE_LOCAL) {
+      throw new IllegalStateException("a method with " + maxLocals + " locals");
+    }
+    super.visitMaxs(maxStack, maxLocals);
+  }
+}
