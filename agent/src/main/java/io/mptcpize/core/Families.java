@@ -21,6 +21,9 @@ final class Families {
 
   private Watchers watchers;
 
+  /** Null until an option was refused. */
+  private volatile RefusedOptions refusedOptions;
+
   Families(Kernel kernel, Counters counters) {
     this.kernel = kernel;
     v4 = new Family(kernel, Kernel.AF_INET, "IPv4");
@@ -60,12 +63,33 @@ final class Families {
     return watchers;
   }
 
+  /** Null if no option was refused yet. */
+  RefusedOptions refusedOptionsSoFar() {
+    return refusedOptions;
+  }
+
+  synchronized RefusedOptions refusedOptions() {
+    if (refusedOptions == null) {
+      refusedOptions = new RefusedOptions(kernel);
+    }
+    return refusedOptions;
+  }
+
+  /** Whether this is an MPTCP socket that no error and no end of both streams was reported of. */
+  boolean isLiveMptcp(int fd) {
+    Scratch scratch = kernel.take();
+    try {
+      return kernel.isMptcp(fd, scratch) && !kernel.isBroken(fd, scratch);
+    } finally {
+      kernel.give(scratch);
+    }
+  }
+
   /** Whether an MPTCP socket that began to connect has not heard anything of its peer. */
   boolean gotNoAnswer(int fd) {
     Scratch scratch = kernel.take();
     try {
-      int protocol = kernel.intOption(fd, Kernel.SOL_SOCKET, Kernel.SO_PROTOCOL, scratch);
-      if (protocol != Kernel.IPPROTO_MPTCP
+      if (!kernel.isMptcp(fd, scratch)
           || kernel.getOption(fd, Kernel.IPPROTO_TCP, Kernel.TCP_INFO, scratch) < 0) {
         return false;
       }
@@ -86,8 +110,7 @@ final class Families {
   int readableBytes(int claimed, int fd) {
     Scratch scratch = kernel.take();
     try {
-      int protocol = kernel.intOption(fd, Kernel.SOL_SOCKET, Kernel.SO_PROTOCOL, scratch);
-      if (protocol != Kernel.IPPROTO_MPTCP) {
+      if (!kernel.isMptcp(fd, scratch)) {
         return claimed;
       }
     } finally {
