@@ -85,8 +85,14 @@ final class Families {
     }
   }
 
-  /** Whether an MPTCP socket that began to connect has not heard anything of its peer. */
-  boolean gotNoAnswer(int fd) {
+  /**
+   * Whether an MPTCP socket that began to connect has not heard anything of its peer.
+   *
+   * @param shutDown whether it may have been shut down since, as {@code PlainSocketImpl} does when
+   *     a connect times out, so that it is closed for TCP. Others that are closed for TCP were
+   *     refused, or connected and reset.
+   */
+  boolean gotNoAnswer(int fd, boolean shutDown) {
     Scratch scratch = kernel.take();
     try {
       if (!kernel.isMptcp(fd, scratch)
@@ -94,8 +100,7 @@ final class Families {
         return false;
       }
       int state = scratch.bytes.get(0);
-      // PlainSocketImpl shuts a socket down whose connect timed out: that closes it for TCP
-      return (state == TCP_SYN_SENT || state == TCP_CLOSE)
+      return (state == TCP_SYN_SENT || shutDown && state == TCP_CLOSE)
           && scratch.bytes.getInt(SEGMENTS_IN_AT) == 0;
     } finally {
       kernel.give(scratch);

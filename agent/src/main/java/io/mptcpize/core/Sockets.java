@@ -162,6 +162,16 @@ final class Sockets extends MptcpizeHook implements PrivilegedExceptionAction<Fa
   }
 
   @Override
+  protected void afterConnect(Object owner) {
+    pendingConnects.take(owner);
+  }
+
+  /** Whether this is the legacy implementation of {@code Socket}. */
+  private static boolean isPlain(Object owner) {
+    return owner.getClass().getName().startsWith("java.net.");
+  }
+
+  @Override
   protected void beforeClose(Object owner) {
     PendingConnects.Connect connect = pendingConnects.take(owner);
     Families linked = families;
@@ -170,7 +180,7 @@ final class Sockets extends MptcpizeHook implements PrivilegedExceptionAction<Fa
     }
     long now = System.nanoTime();
     if (now - connect.begunAt >= PENDING_NANOS
-        && linked.gotNoAnswer(connect.fd)
+        && linked.gotNoAnswer(connect.fd, isPlain(owner))
         && detours.add(connect.remote, connect.port, now)) {
       counters.count(Event.SWALLOWED);
       Log.info(
