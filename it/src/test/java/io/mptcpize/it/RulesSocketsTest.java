@@ -22,21 +22,35 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 /** Rules on real sockets: every kind of them inside and outside of rules of every form. */
 class RulesSocketsTest {
-  /** Where every socket of a role gets the same answer, it is opened that way. */
+  /** Where a role gets the same answer everywhere, its sockets are opened that way. */
   private static final List<String> AT_ONCE =
       List.of(
           """
+          tcp   listen  10.1.0.5  *
+          tcp   listen  fd00:1::5 *
+          mptcp listen  * 7000-7999
           mptcp connect * *
-              TCP   listen  10.1.0.1 8001
-              TCP   listen  fd00:1::1 8001
-              TCP   listen  * 0
+              MPTCP connect 10.1.0.1  7001 from 10.1.0.5
+              MPTCP connect fd00:1::1 7001 from fd00:1::5
+              MPTCP connect 10.1.0.1  7001 from *
+              TCP   listen  10.1.0.1  8001
+              TCP   listen  *         0
           """,
           """
-          mptcp listen * *
-              TCP   connect 10.1.0.1 7001
-              TCP   connect fd00:1::1 7001
-              TCP   connect 10.1.0.1 7001 from 10.1.0.5
-              TCP   connect db.internal 7001 from *
+          mptcp listen  10.1.0.5  *
+          mptcp listen  fd00:1::5 *
+          mptcp listen  * 7000-7999
+              TCP   connect 10.1.0.1  7001 from 10.1.0.5
+              TCP   connect fd00:1::1 7001 from fd00:1::5
+              TCP   connect 10.1.0.1  7001
+          """,
+          """
+          mptcp listen  * *
+          mptcp connect 10.1.0.1 7001
+              MPTCP connect 10.1.0.1 7001
+              MPTCP connect 10.1.0.1 7001 from 10.1.0.5
+              TCP   connect 10.1.0.2 7001
+              TCP   connect 10.1.0.2 7001 from 10.1.0.5
           """,
           """
           mptcp * 0.0.0.0/0 *
@@ -70,17 +84,14 @@ class RulesSocketsTest {
     return Variant.all();
   }
 
-  static List<Jdk> some() {
-    return Jdks.some(8, 17, 25);
-  }
-
   static Stream<Arguments> atOnce() {
-    return some().stream()
-        .flatMap(jdk -> AT_ONCE.stream().map(table -> Arguments.of(jdk, named(table))));
+    return variants().stream()
+        .flatMap(variant -> AT_ONCE.stream().map(table -> Arguments.of(variant, named(table))));
   }
 
   private static Named<String> named(String table) {
-    return Named.of(table.substring(0, table.indexOf("\n  ")).replace("\n", "; "), table);
+    return Named.of(
+        table.substring(0, table.indexOf("\n  ")).replaceAll(" +", " ").replace("\n", "; "), table);
   }
 
   @ParameterizedTest(name = "{0}")
@@ -93,8 +104,8 @@ class RulesSocketsTest {
 
   @ParameterizedTest(name = "{0}, {1}")
   @MethodSource("atOnce")
-  void rulesThatDecideAtOnce(Jdk jdk, String table) throws IOException {
-    assertTable(new Variant(jdk, false), table);
+  void rulesThatDecideAtOnce(Variant variant, String table) throws IOException {
+    assertTable(variant, table);
   }
 
   private void assertTable(Variant variant, String table) throws IOException {
