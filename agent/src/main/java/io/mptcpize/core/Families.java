@@ -108,15 +108,21 @@ final class Families {
   }
 
   /**
-   * Counts what can be read from a socket. On MPTCP, FIONREAD counts the peer's FIN as a byte (seen
-   * up to 6.18): the JDK's TLS and HTTP server code, which reads while there is something
-   * available, would never end.
+   * Counts what can be read from a socket. On MPTCP, FIONREAD counts the stream's end, by a FIN or
+   * a reset, as a byte (seen up to 6.18): the JDK's TLS and HTTP server code, which reads while
+   * there is something available, would never end.
    */
   int readableBytes(int claimed, int fd) {
     Scratch scratch = kernel.take();
     try {
       if (!kernel.isMptcp(fd, scratch)) {
         return claimed;
+      }
+      // A look into an empty queue would take a pending reset away: the application's read would
+      // then be told of a regular end.
+      if (claimed == 1
+          && kernel.intOption(fd, Kernel.SOL_SOCKET, Kernel.SO_MEMINFO, scratch) == 0) {
+        return 0;
       }
     } finally {
       kernel.give(scratch);
