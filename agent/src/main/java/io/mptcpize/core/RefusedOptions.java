@@ -102,6 +102,9 @@ final class RefusedOptions {
     if (option == TRAFFIC_CLASS) {
       return set(number, option, (Integer) value & TRAFFIC_CLASS_MASK);
     }
+    if (!option.isBoolean && !isAcceptedByTcp(option, (Integer) value)) {
+      return false;
+    }
     synchronized (remembered) {
       Map<RefusedOption, Object> values = remembered.get(fd);
       if (values == null) {
@@ -162,16 +165,27 @@ final class RefusedOptions {
     }
   }
 
-  private Object ofNewTcpSocket(RefusedOption option) {
-    int tcp = kernel.socket(Kernel.AF_INET, Kernel.SOCK_STREAM | Kernel.SOCK_CLOEXEC, 0);
-    if (tcp < 0) {
-      return null;
-    }
-    try {
-      return get(tcp, option);
-    } finally {
+  /** Whether the value is a good one: the error of a bad one is TCP's as well. */
+  private boolean isAcceptedByTcp(RefusedOption option, int value) {
+    int tcp = newTcpSocket();
+    boolean accepted = tcp >= 0 && set(tcp, option, value);
+    if (tcp >= 0) {
       kernel.close(tcp);
     }
+    return accepted;
+  }
+
+  private Object ofNewTcpSocket(RefusedOption option) {
+    int tcp = newTcpSocket();
+    Object value = tcp < 0 ? null : get(tcp, option);
+    if (tcp >= 0) {
+      kernel.close(tcp);
+    }
+    return value;
+  }
+
+  private int newTcpSocket() {
+    return kernel.socket(Kernel.AF_INET, Kernel.SOCK_STREAM | Kernel.SOCK_CLOEXEC, 0);
   }
 
   private boolean isMptcp(int number) {
