@@ -8,7 +8,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
-import java.util.stream.Stream;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
@@ -20,22 +19,15 @@ class SelectorsTest {
   /** Each try takes a millisecond; the rarest loss that was seen came once in 2,000. */
   private static final int TRIES = 2000;
 
-  static Stream<Cell> cells() {
-    List<Cell> cells = new ArrayList<>();
-    for (Jdk jdk : Jdks.all()) {
-      cells.add(new Cell(jdk, false));
-      if (jdk.feature() == 17) {
-        cells.add(new Cell(jdk, true));
-      }
-    }
-    return cells.stream();
+  static List<MatrixJvm> jvms() {
+    return MatrixJvm.all();
   }
 
   @ParameterizedTest(name = "{0}")
-  @MethodSource("cells")
-  void noEventAndNoDescriptorIsLost(Cell cell) {
+  @MethodSource("jvms")
+  void noEventAndNoDescriptorIsLost(MatrixJvm of) {
     Need.mptcp();
-    Map<String, String> cases = cell.run(SelectorCases.class, ROUNDS);
+    Map<String, String> cases = run(of, SelectorCases.class, ROUNDS);
     assertEquals(15, cases.size(), cases::toString);
     cases.forEach(
         (name, connections) -> {
@@ -48,10 +40,10 @@ class SelectorsTest {
   }
 
   @ParameterizedTest(name = "{0}")
-  @MethodSource("cells")
-  void whatIsTakenOutOfASelectorMeanwhileIsOut(Cell cell) {
+  @MethodSource("jvms")
+  void whatIsTakenOutOfASelectorMeanwhileIsOut(MatrixJvm of) {
     Need.mptcp();
-    Map<String, String> cases = cell.run(SelectorCases.class, TRIES, "taken out meanwhile");
+    Map<String, String> cases = run(of, SelectorCases.class, TRIES, "taken out meanwhile");
     assertEquals(Map.of("taken out meanwhile", "{MPTCP=" + TRIES + "}"), cases);
   }
 
@@ -59,10 +51,10 @@ class SelectorsTest {
    * The exceptions are those of the JDK without the agent, which differ from version to version.
    */
   @ParameterizedTest(name = "{0}")
-  @MethodSource("cells")
-  void connectsEndAsWithoutTheAgent(Cell cell) {
+  @MethodSource("jvms")
+  void connectsEndAsWithoutTheAgent(MatrixJvm of) {
     Need.mptcp();
-    cell.run(ClosingRaces.class, TRIES)
+    run(of, ClosingRaces.class, TRIES)
         .forEach(
             (name, outcomes) -> {
               String rest = outcomes.replaceAll("(connected|" + ends(name) + ")=\\d+(, )?", "");
@@ -80,26 +72,16 @@ class SelectorsTest {
     return "java.nio.channels.(Asynchronous|ClosedChannel)(Close)?Exception";
   }
 
-  /** A JVM of the matrix. */
-  private record Cell(Jdk jdk, boolean plain) {
-    /** What a program prints, by the case's name: it exits with 0 if nothing is lost. */
-    Map<String, String> run(Class<?> program, int rounds, String... cases) {
-      Jvm jvm = Jvm.of(jdk).agent().property("mptcpize.rules", RULES);
-      if (plain) {
-        jvm.property("jdk.net.usePlainSocketImpl", "true");
-      }
-      List<String> arguments = new ArrayList<>(List.of(String.valueOf(rounds)));
-      arguments.addAll(List.of(cases));
-      Finished ended = jvm.main(program, arguments.toArray(String[]::new)).run().exited(0);
-      assertEquals(List.of(), new Stderr(ended).warnings());
-      Map<String, String> found = new TreeMap<>();
-      ended.lines().forEach(line -> found.put(line.split("\t")[0], line.split("\t")[2]));
-      return found;
-    }
-
-    @Override
-    public String toString() {
-      return jdk + (plain ? " plain" : "");
-    }
+  /** What a program prints, by the case's name: it exits with 0 if nothing is lost. */
+  private static Map<String, String> run(
+      MatrixJvm of, Class<?> program, int rounds, String... cases) {
+    Jvm jvm = of.jvm().agent().property("mptcpize.rules", RULES);
+    List<String> arguments = new ArrayList<>(List.of(String.valueOf(rounds)));
+    arguments.addAll(List.of(cases));
+    Finished ended = jvm.main(program, arguments.toArray(String[]::new)).run().exited(0);
+    assertEquals(List.of(), new Stderr(ended).warnings());
+    Map<String, String> found = new TreeMap<>();
+    ended.lines().forEach(line -> found.put(line.split("\t")[0], line.split("\t")[2]));
+    return found;
   }
 }
