@@ -30,10 +30,6 @@ final class AddressCalls extends HookedMethod {
       tell(descriptor, "binding");
     }
     super.visitMethodInsn(opcode, owner, name, descriptor, isInterface);
-    if (inPlain && name.equals("socketConnect")) {
-      mv.visitVarInsn(Opcodes.ALOAD, 0);
-      mv.visitMethodInsn(Opcodes.INVOKESTATIC, HOOK, "connected", "(Ljava/lang/Object;)V", false);
-    }
   }
 
   private void tell(String descriptor, String hook) {

@@ -4,11 +4,21 @@ import java.security.PrivilegedExceptionAction;
 
 /** Both address families over one kernel, and what acts on their sockets. */
 final class Families {
-  private static final int TCP_SYN_SENT = 2;
-  private static final int TCP_CLOSE = 7;
+  /** States of a TCP socket, in include/net/tcp_states.h. */
+  static final int TCP_SYN_SENT = 2;
 
-  /** Where tcpi_segs_in stands in struct tcp_info (4.2 and newer, so wherever there is MPTCP). */
+  static final int TCP_CLOSE = 7;
+
+  /**
+   * Where tcpi_segs_out and tcpi_segs_in stand in struct tcp_info (4.2 and newer, so wherever there
+   * is MPTCP).
+   */
+  private static final int SEGMENTS_OUT_AT = 136;
+
   private static final int SEGMENTS_IN_AT = 140;
+
+  /** Where mptcpi_flags stands in struct mptcp_info; 0: no key from a peer, and no fallback yet. */
+  private static final int MPTCP_FLAGS_AT = 8;
 
   final Family v4;
   final Family v6;
@@ -86,22 +96,24 @@ final class Families {
   }
 
   /**
-   * Whether an MPTCP socket that began to connect has not heard anything of its peer.
-   *
-   * @param shutDown whether it may have been shut down since, as {@code PlainSocketImpl} does when
-   *     a connect times out, so that it is closed for TCP. Others that are closed for TCP were
-   *     refused, or connected and reset.
+   * What an MPTCP socket is that began to connect and has not heard anything of its peer: {@link
+   * #TCP_SYN_SENT} if it still waits, {@link #TCP_CLOSE} if it was shut down while it waited, or
+   * could not even send; 0 for all others.
    */
-  boolean gotNoAnswer(int fd, boolean shutDown) {
+  int stateWithoutAnswer(int fd) {
     Scratch scratch = kernel.take();
     try {
+      // of a connection that has ended, nothing but these flags tells that it was one
       if (!kernel.isMptcp(fd, scratch)
+          || kernel.getOption(fd, Kernel.SOL_MPTCP, Kernel.MPTCP_INFO, scratch) < 0
+          || scratch.bytes.getInt(MPTCP_FLAGS_AT) != 0
           || kernel.getOption(fd, Kernel.IPPROTO_TCP, Kernel.TCP_INFO, scratch) < 0) {
-        return false;
+        return 0;
       }
       int state = scratch.bytes.get(0);
-      return (state == TCP_SYN_SENT || shutDown && state == TCP_CLOSE)
-          && scratch.bytes.getInt(SEGMENTS_IN_AT) == 0;
+      boolean waits = state == TCP_SYN_SENT && scratch.bytes.getInt(SEGMENTS_IN_AT) == 0;
+      boolean shut = state == TCP_CLOSE && scratch.bytes.getInt(SEGMENTS_OUT_AT) == 0;
+      return waits || shut ? state : 0;
     } finally {
       kernel.give(scratch);
     }

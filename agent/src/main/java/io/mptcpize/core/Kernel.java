@@ -22,6 +22,11 @@ final class Kernel {
   /** include/uapi/linux/in.h */
   static final int IPPROTO_MPTCP = 262;
 
+  /** include/uapi/linux/mptcp.h, 5.16 and newer */
+  static final int SOL_MPTCP = 284;
+
+  static final int MPTCP_INFO = 1;
+
   static final int SOL_SOCKET = 1;
   static final int SO_REUSEADDR = 2;
   static final int SO_KEEPALIVE = 9;

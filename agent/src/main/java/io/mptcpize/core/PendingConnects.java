@@ -4,11 +4,13 @@ import java.net.InetAddress;
 import java.util.concurrent.atomic.AtomicReferenceArray;
 
 /**
- * The last connects over MPTCP, so that a close can tell for how long one was pending. Bounded:
- * where two fall on one place, the older is forgotten.
+ * The last connects over MPTCP, so that a close can tell for how long one was pending. Bounded: a
+ * connect is forgotten after some thousand others, and no sooner, for it has a choice of places and
+ * the oldest makes room.
  */
 final class PendingConnects {
-  private static final int PLACES = 1024;
+  private static final int PLACES = 4096;
+  private static final int CHOICE = 8;
 
   private final AtomicReferenceArray<Connect> places = new AtomicReferenceArray<>(PLACES);
 
@@ -31,17 +33,37 @@ final class PendingConnects {
 
   void begun(Object owner, int fd, InetAddress remote, int port) {
     int hash = System.identityHashCode(owner);
-    places.set(hash & PLACES - 1, new Connect(hash, fd, remote, port, System.nanoTime()));
+    long now = System.nanoTime();
+    long oldest = now;
+    int place = place(hash, 0);
+    for (int i = 0; i < CHOICE; i++) {
+      Connect there = places.get(place(hash, i));
+      if (there == null || there.ownerHash == hash) {
+        place = place(hash, i);
+        break;
+      }
+      if (there.begunAt - oldest < 0) {
+        oldest = there.begunAt;
+        place = place(hash, i);
+      }
+    }
+    places.set(place, new Connect(hash, fd, remote, port, now));
   }
 
   /** The connect that this socket began, which is forgotten with this; or null. */
   Connect take(Object owner) {
     int hash = System.identityHashCode(owner);
-    Connect connect = places.get(hash & PLACES - 1);
-    if (connect == null || connect.ownerHash != hash) {
-      return null;
+    for (int i = 0; i < CHOICE; i++) {
+      Connect there = places.get(place(hash, i));
+      if (there != null && there.ownerHash == hash) {
+        places.set(place(hash, i), null);
+        return there;
+      }
     }
-    places.set(hash & PLACES - 1, null);
-    return connect;
+    return null;
+  }
+
+  private static int place(int hash, int choice) {
+    return hash + choice & PLACES - 1;
   }
 }

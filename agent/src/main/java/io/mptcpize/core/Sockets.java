@@ -19,8 +19,17 @@ import sun.nio.ch.MptcpizeHook;
 final class Sockets extends MptcpizeHook implements PrivilegedExceptionAction<Families> {
   private static final long LINKING_SECONDS = 30;
 
-  /** A connect that was pending for less is no sign of a path that swallows MPTCP. */
-  private static final long PENDING_NANOS = TimeUnit.MILLISECONDS.toNanos(900);
+  /**
+   * A connect that the application gave up earlier is no sign of a path that swallows MPTCP: it may
+   * have tried several addresses at once.
+   */
+  private static final long GIVEN_UP_NANOS = TimeUnit.MILLISECONDS.toNanos(900);
+
+  /**
+   * A connect whose timeout ended earlier was a probe, or the machine was busy. All others count:
+   * where each connect has a short timeout, none would ever succeed.
+   */
+  private static final long TIMED_OUT_NANOS = TimeUnit.MILLISECONDS.toNanos(10);
 
   private final Counters counters = new Counters();
   private final PendingConnects pendingConnects = new PendingConnects();
@@ -162,16 +171,6 @@ final class Sockets extends MptcpizeHook implements PrivilegedExceptionAction<Fa
   }
 
   @Override
-  protected void afterConnect(Object owner) {
-    pendingConnects.take(owner);
-  }
-
-  /** Whether this is the legacy implementation of {@code Socket}. */
-  private static boolean isPlain(Object owner) {
-    return owner.getClass().getName().startsWith("java.net.");
-  }
-
-  @Override
   protected void beforeClose(Object owner) {
     PendingConnects.Connect connect = pendingConnects.take(owner);
     Families linked = families;
@@ -179,8 +178,7 @@ final class Sockets extends MptcpizeHook implements PrivilegedExceptionAction<Fa
       return;
     }
     long now = System.nanoTime();
-    if (now - connect.begunAt >= PENDING_NANOS
-        && linked.gotNoAnswer(connect.fd, isPlain(owner))
+    if (isUnanswered(linked, connect.fd, now - connect.begunAt)
         && detours.add(connect.remote, connect.port, now)) {
       counters.count(Event.SWALLOWED);
       Log.info(
@@ -192,6 +190,30 @@ final class Sockets extends MptcpizeHook implements PrivilegedExceptionAction<Fa
               + Detours.MINUTES
               + " minutes");
     }
+  }
+
+  private static boolean isUnanswered(Families linked, int fd, long pending) {
+    if (pending < TIMED_OUT_NANOS) {
+      return false;
+    }
+    int state = linked.stateWithoutAnswer(fd);
+    return state == Families.TCP_SYN_SENT && pending >= GIVEN_UP_NANOS
+        || state != 0 && hasTimedOut();
+  }
+
+  /** Whether the JDK closes a socket since connecting it took too long: it does so in connect. */
+  private static boolean hasTimedOut() {
+    if (Thread.currentThread().isInterrupted()) {
+      return false; // that ends a virtual thread's connect in the same way
+    }
+    for (StackTraceElement frame : new Throwable().getStackTrace()) {
+      String type = frame.getClassName();
+      if (frame.getMethodName().equals("connect")
+          && (type.equals("java.net.Socket") || type.equals("sun.nio.ch.SocketAdaptor"))) {
+        return true;
+      }
+    }
+    return false;
   }
 
   /**

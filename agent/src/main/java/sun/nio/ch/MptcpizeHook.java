@@ -110,18 +110,6 @@ public abstract class MptcpizeHook {
     }
   }
 
-  /** Called when the connect of an {@code AbstractPlainSocketImpl} has succeeded. */
-  public static void connected(Object owner) {
-    MptcpizeHook side = agent;
-    if (side != null) {
-      try {
-        side.afterConnect(owner);
-      } catch (Throwable t) {
-        failed(side, t);
-      }
-    }
-  }
-
   /**
    * Called right before the native bind, of clients too.
    *
@@ -282,9 +270,6 @@ public abstract class MptcpizeHook {
   /** Decides on a socket that is about to connect. */
   protected abstract void beforeConnect(
       Object owner, Object lock, FileDescriptor fd, InetAddress remote, int port);
-
-  /** Learns that a socket has connected, where its descriptor would not tell that at its close. */
-  protected abstract void afterConnect(Object owner);
 
   /** Decides on a socket that is about to be bound and to listen. */
   protected abstract void beforeListen(

@@ -4,7 +4,6 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import io.mptcpize.it.program.LateCloses;
 import java.util.List;
-import java.util.stream.Stream;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
@@ -14,22 +13,15 @@ import org.junit.jupiter.params.provider.MethodSource;
  */
 class LateClosesTest {
 
-  static Stream<Jdk> jdks() {
-    return Jdks.all().stream();
+  static List<Variant> variants() {
+    return Variant.all();
   }
 
   @ParameterizedTest(name = "{0}")
-  @MethodSource("jdks")
-  void theDestinationStaysMptcp(Jdk jdk) {
-    assertMptcp(Jvm.of(jdk));
-    if (jdk.feature() == 17) {
-      assertMptcp(Jvm.of(jdk).options("-Djdk.net.usePlainSocketImpl"));
-    }
-  }
-
-  private static void assertMptcp(Jvm jvm) {
+  @MethodSource("variants")
+  void theDestinationStaysMptcp(Variant variant) {
     Need.mptcp();
-    Finished finished = jvm.agent().main(LateCloses.class).run().exited(0);
+    Finished finished = variant.jvm().agent().main(LateCloses.class).run().exited(0);
     assertEquals(
         List.of("after a reset: 262 MPTCP", "after a refusal: 262 MPTCP"),
         finished.lines(),

@@ -27,6 +27,11 @@ final class Need {
     that(has("ss"), "this needs ss (package iproute2)");
   }
 
+  /** {@code nft}, which drops packets of choice. */
+  static void nft() {
+    that(has("nft"), "this needs nft (package nftables)");
+  }
+
   /** A kernel that gives MPTCP here. */
   static void mptcp() {
     that(

@@ -56,8 +56,7 @@ class RandomTest {
         Finished ended = client.awaitEnd().exited(0);
         Finished served = server.awaitEnd().exited(0);
         List<String> protocols =
-            ended
-                .lines().stream()
+            ended.lines().stream()
                 .filter(line -> line.startsWith("connection "))
                 .map(line -> line.split("\t")[0])
                 .toList();
