@@ -28,7 +28,10 @@ final class Plan {
   /** After how many bytes it does, of those that it receives. */
   final int breakAfter;
 
-  /** Whether each end sends a byte of urgent data; if not, it may ask for such in band. */
+  /**
+   * Whether each end sends a byte of urgent data; if not, it may ask for such in band. The property
+   * {@code random.noUrgentData}: none does.
+   */
   final boolean urgent;
 
   private final int fromClient;
@@ -43,7 +46,7 @@ final class Plan {
     ending = ends < 6 ? Ending.CLEAN : ends < 8 ? Ending.RESET : Ending.CLOSE;
     byClient = random.nextBoolean();
     breakAfter = 1 + random.nextInt(length(!byClient));
-    urgent = random.nextInt(3) == 0;
+    urgent = random.nextInt(3) == 0 && !Boolean.getBoolean("random.noUrgentData");
   }
 
   /** How many bytes the client sends, or the server. */
