@@ -15,7 +15,7 @@ import org.junit.jupiter.params.provider.MethodSource;
  * that TCP does not give, no descriptor left open, and no thread hangs. {@code -Dit.random.seconds}
  * makes it longer, {@code -Dit.random.seed} repeats one.
  */
-class RandomTest {
+class RandomRun {
   private static final int SECONDS = Integer.getInteger("it.random.seconds", 4);
   private static final long SEED = Long.getLong("it.random.seed", System.nanoTime());
 
