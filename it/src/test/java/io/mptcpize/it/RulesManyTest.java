@@ -13,6 +13,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 /** Thousands of connections under mixed rules: not one is on the wrong side. */
 class RulesManyTest {
+  /** A multiple of 200, which are opened at a time. */
   private static final int CONNECTIONS = Integer.getInteger("it.connections", 10_000);
 
   private static final String RULES =

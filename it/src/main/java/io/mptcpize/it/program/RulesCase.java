@@ -14,8 +14,9 @@ import java.util.Map;
  * <ul>
  *   <li>{@code connect ADDRESS PORT}: a client connects there, while the server listens on the
  *       wildcard address;
- *   <li>{@code connect ADDRESS PORT from ADDRESS}: the same, and the client is bound first;
- *   <li>{@code listen ADDRESS PORT}: a server listens there, and a client connects to it.
+ *   <li>{@code listen ADDRESS PORT}: a server listens there, and a client connects to it, or to
+ *       127.0.0.1 where that is the wildcard address;
+ *   <li>either with {@code from ADDRESS} behind it: the client is bound to that address first.
  * </ul>
  *
  * ADDRESS is an address or a name, {@code *} for the wildcard, or one of these and a colon before
