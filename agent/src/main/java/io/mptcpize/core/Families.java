@@ -85,6 +85,15 @@ final class Families {
     return refusedOptions;
   }
 
+  boolean isMptcp(int fd) {
+    Scratch scratch = kernel.take();
+    try {
+      return kernel.isMptcp(fd, scratch);
+    } finally {
+      kernel.give(scratch);
+    }
+  }
+
   /** Whether this is an MPTCP socket that no error and no end of both streams was reported of. */
   boolean isLiveMptcp(int fd) {
     Scratch scratch = kernel.take();

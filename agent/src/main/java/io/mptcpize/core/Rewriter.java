@@ -81,7 +81,8 @@ final class Rewriter implements ClassFileTransformer, PrivilegedExceptionAction<
   private static boolean isTarget(String name) {
     return (name.startsWith("sun/nio/ch/")
             || name.startsWith("java/net/AbstractP")
-            || name.startsWith("java/net/PlainSocketI"))
+            || name.startsWith("java/net/PlainSocketI")
+            || name.equals("java/net/SocketInputStream"))
         && HookedClass.isOne(name);
   }
 

@@ -266,6 +266,12 @@ final class Sockets extends MptcpizeHook implements PrivilegedExceptionAction<Fa
   }
 
   @Override
+  protected boolean isMptcp(int fd) {
+    Families linked = families;
+    return linked != null && linked.isMptcp(fd);
+  }
+
+  @Override
   protected boolean setRefusedOption(FileDescriptor fd, Object option, Object value) {
     Families linked = families;
     return linked != null && linked.refusedOptions().set(fd, number(fd), option, value);

@@ -7,6 +7,7 @@ import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.net.SocketException;
 import java.net.SocketOption;
+import sun.net.ConnectionResetException;
 
 /**
  * What the rewritten JDK methods call. WARNING: at run time this class lives in {@code java.base}
@@ -20,6 +21,9 @@ public abstract class MptcpizeHook {
 
   /** Answer of {@link #urgent}: the byte was dealt with. */
   protected static final int SENT = 1;
+
+  /** What {@code sun.nio.ch.IOStatus} calls EOF. */
+  private static final int END = -1;
 
   private static volatile MptcpizeHook agent;
 
@@ -174,6 +178,38 @@ public abstract class MptcpizeHook {
   }
 
   /**
+   * Called with what a read threw; throws it again, or what TCP would have given. Once another call
+   * was told of a reset, or where MPTCP lost its last subflow after a FIN, the kernel
+   * (mptcp_recvmsg) says ENOTCONN, which no application expects of a connection: that is a reset.
+   * After the peer's FIN it says EPIPE, where TCP goes on saying that this is the end.
+   *
+   * @param tellsResets whether the caller wants a reset as its own exception
+   * @return {@link #END}
+   */
+  public static int readFailed(IOException e, FileDescriptor fd, boolean tellsResets)
+      throws IOException {
+    MptcpizeHook side = agent;
+    IOException told = e;
+    try {
+      String message = String.valueOf(e.getMessage());
+      boolean isEnd = message.equals("Broken pipe");
+      boolean isReset = message.startsWith("Transport endpoint is not connected");
+      if ((isEnd || isReset) && side != null && side.isMptcp(number(fd))) {
+        if (isEnd) {
+          return END;
+        }
+        told =
+            tellsResets
+                ? new ConnectionResetException("Connection reset")
+                : new IOException("Connection reset by peer");
+      }
+    } catch (Throwable t) {
+      failed(side, t);
+    }
+    throw told;
+  }
+
+  /**
    * Called with what setting an option threw; throws it again where there is no help.
    *
    * @param option a {@code SocketOption}, or its number in {@code java.net.SocketOptions}
@@ -266,6 +302,9 @@ public abstract class MptcpizeHook {
       return LEAVE_TO_JDK;
     }
   }
+
+  /** Whether the kernel says so of a descriptor. */
+  protected abstract boolean isMptcp(int fd);
 
   /** Decides on a socket that is about to connect. */
   protected abstract void beforeConnect(

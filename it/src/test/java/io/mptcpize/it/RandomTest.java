@@ -15,8 +15,8 @@ import org.junit.jupiter.params.provider.MethodSource;
  * that TCP does not give, no descriptor left open, and no thread hangs. {@code -Dit.random.seconds}
  * makes it longer, {@code -Dit.random.seed} repeats one.
  */
-class RandomRun {
-  private static final int SECONDS = Integer.getInteger("it.random.seconds", 4);
+class RandomTest {
+  private static final int SECONDS = Integer.getInteger("it.random.seconds", 2);
   private static final long SEED = Long.getLong("it.random.seed", System.nanoTime());
 
   static Stream<Cell> cells() {
@@ -75,7 +75,7 @@ class RandomRun {
   /** Which ends have the agent, and what a connection is then, as its client sees it. */
   private enum Ends {
     BOTH(true, true, "MPTCP"),
-    CLIENT(true, false, "FALLBACK"),
+    CLIENT(true, false, "TCP (asked for MPTCP, fell back)"),
     SERVER(false, true, "TCP"),
     NONE(false, false, "TCP");
 
