@@ -23,6 +23,7 @@ final class Families {
   final Family v4;
   final Family v6;
   final Conversion conversion;
+  final WideWindow wideWindow;
   private final Kernel kernel;
   private volatile boolean told;
 
@@ -34,11 +35,12 @@ final class Families {
   /** Null until an option was refused. */
   private volatile RefusedOptions refusedOptions;
 
-  Families(Kernel kernel, Counters counters) {
+  Families(Kernel kernel, Counters counters, boolean wideWindows) {
     this.kernel = kernel;
+    wideWindow = new WideWindow(kernel, !wideWindows);
     v4 = new Family(kernel, Kernel.AF_INET, "IPv4");
     v6 = new Family(kernel, Kernel.AF_INET6, "IPv6");
-    conversion = new Conversion(kernel, v4, v6, counters);
+    conversion = new Conversion(kernel, v4, v6, wideWindow, counters);
   }
 
   Family of(boolean ipv6) {

@@ -7,6 +7,7 @@ import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.net.SocketException;
 import java.net.SocketOption;
+import java.net.SocketOptions;
 import sun.net.ConnectionResetException;
 
 /**
@@ -257,11 +258,14 @@ public abstract class MptcpizeHook {
    */
   public static Object optionRead(Object value, FileDescriptor fd, Object option) {
     MptcpizeHook side = agent;
-    if (!optionRefused || side == null) {
+    if (side == null) {
       return value;
     }
     try {
-      return side.optionWasRead(fd, name(option), value);
+      if (value instanceof Integer && isReceiveBuffer(name(option))) {
+        return side.receiveBufferTold((Integer) value);
+      }
+      return !optionRefused ? value : side.optionWasRead(fd, name(option), value);
     } catch (Throwable t) {
       failed(side, t);
       return value;
@@ -271,6 +275,10 @@ public abstract class MptcpizeHook {
   /** Whether it may come from a system call, and not from a look at the arguments. */
   private static boolean isOfKernel(Exception e) {
     return e instanceof IOException || e instanceof UnsupportedOperationException;
+  }
+
+  private static boolean isReceiveBuffer(Object name) {
+    return "SO_RCVBUF".equals(name) || Integer.valueOf(SocketOptions.SO_RCVBUF).equals(name);
   }
 
   private static Object name(Object option) {
@@ -327,6 +335,9 @@ public abstract class MptcpizeHook {
 
   /** The value of an option that could not be got; null: the application is to get the error. */
   protected abstract Object getRefusedOption(FileDescriptor fd, Object option);
+
+  /** The size of a receive buffer as the application is told it, which the kernel says is this. */
+  protected abstract int receiveBufferTold(int size);
 
   /** What the application is told of an option, which the kernel says to have this value. */
   protected abstract Object optionWasRead(FileDescriptor fd, Object option, Object value);
