@@ -78,7 +78,7 @@ public class Flow {
     WAYS.put("TCP", List.of(java));
     WAYS.put("mptcpize", List.of("mptcpize", "run", java));
     WAYS.put("agent", List.of(java, agent));
-    WAYS.put("agent, off", List.of(java, agent + ",wide-window=false"));
+    WAYS.put("agent, off", List.of(java, agent + ",wide-window=0"));
     WAYS.keySet().removeIf(way -> args.length > 4 && !way.matches(args[4]));
     Path prepared = null;
     Map<String, Pair> pairs = new LinkedHashMap<>();

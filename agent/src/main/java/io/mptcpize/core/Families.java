@@ -35,12 +35,12 @@ final class Families {
   /** Null until an option was refused. */
   private volatile RefusedOptions refusedOptions;
 
-  Families(Kernel kernel, Counters counters, boolean wideWindows) {
+  Families(Kernel kernel, Counters counters, int wideWindow) {
     this.kernel = kernel;
-    wideWindow = new WideWindow(kernel, !wideWindows);
+    this.wideWindow = new WideWindow(kernel, wideWindow);
     v4 = new Family(kernel, Kernel.AF_INET, "IPv4");
     v6 = new Family(kernel, Kernel.AF_INET6, "IPv6");
-    conversion = new Conversion(kernel, v4, v6, wideWindow, counters);
+    conversion = new Conversion(kernel, v4, v6, this.wideWindow, counters);
   }
 
   Family of(boolean ipv6) {

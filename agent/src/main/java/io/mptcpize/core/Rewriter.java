@@ -72,7 +72,7 @@ final class Rewriter implements ClassFileTransformer, PrivilegedExceptionAction<
     JavaBase javaBase = JavaBase.instance();
     javaBase.open(instrumentation);
     javaBase.define("sun.nio.ch.MptcpizeHook");
-    Sockets side = new Sockets(options.rules(), options.urgentData(), options.wideWindows());
+    Sockets side = new Sockets(options.rules(), options.urgentData(), options.wideWindow());
     side.install();
     return side;
   }

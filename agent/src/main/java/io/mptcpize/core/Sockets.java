@@ -37,7 +37,7 @@ final class Sockets extends MptcpizeHook implements PrivilegedExceptionAction<Fa
   private final ReentrantLock linking = new ReentrantLock();
 
   private final UrgentData urgentData;
-  private final boolean wideWindows;
+  private final int wideWindow;
 
   private volatile boolean enabled = true;
   private volatile Rules rules;
@@ -48,10 +48,10 @@ final class Sockets extends MptcpizeHook implements PrivilegedExceptionAction<Fa
   /** Null before the first socket, and again if the native calls could not be linked. */
   private volatile Families families;
 
-  Sockets(Rules rules, UrgentData urgentData, boolean wideWindows) {
+  Sockets(Rules rules, UrgentData urgentData, int wideWindow) {
     this.rules = rules;
     this.urgentData = urgentData;
-    this.wideWindows = wideWindows;
+    this.wideWindow = wideWindow;
   }
 
   /** New sockets follow these rules; connections and listeners stay as they are. */
@@ -348,7 +348,7 @@ final class Sockets extends MptcpizeHook implements PrivilegedExceptionAction<Fa
 
   @Override
   public Families run() throws Exception {
-    return new Families(new Kernel(NativeCalls.link()), counters, wideWindows);
+    return new Families(new Kernel(NativeCalls.link()), counters, wideWindow);
   }
 
   private boolean lockWithin(long seconds) {

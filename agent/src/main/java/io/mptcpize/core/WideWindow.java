@@ -11,16 +11,11 @@ package io.mptcpize.core;
  * told of the buffer that there would be without.
  */
 final class WideWindow {
-  /**
-   * How many bytes a connection can hold whose reader sleeps: fewer, and the stalls come back; TCP
-   * holds 64 KB at first.
-   */
-  private static final int BYTES = 4 << 20;
-
   private static final int SO_RCVBUF = 8;
   private static final int SO_RCVLOWAT = 18;
 
   private final Kernel kernel;
+  private final int bytes;
 
   /** SO_RCVBUF of a new socket as it is, and with a wide window; 0 while that is not known. */
   private volatile int narrow;
@@ -30,9 +25,13 @@ final class WideWindow {
   /** Nothing is done any more: switched off, or the kernel's MPTCP sockets do not know how. */
   private volatile boolean off;
 
-  WideWindow(Kernel kernel, boolean off) {
+  /**
+   * @param bytes how many a connection can hold at first whose reader sleeps; 0: nothing is done
+   */
+  WideWindow(Kernel kernel, int bytes) {
     this.kernel = kernel;
-    this.off = off;
+    this.bytes = bytes;
+    off = bytes == 0;
   }
 
   /** Opens the window of a new MPTCP socket that nothing was set on. */
@@ -44,7 +43,7 @@ final class WideWindow {
     try {
       boolean isFirst = wide == 0;
       int before = isFirst ? buffer(fd, scratch) : 0;
-      set(fd, BYTES, scratch);
+      set(fd, bytes, scratch);
       set(fd, 1, scratch);
       if (isFirst) {
         narrow = before;

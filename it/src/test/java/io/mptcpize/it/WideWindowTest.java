@@ -46,7 +46,7 @@ class WideWindowTest {
   void canBeSwitchedOffAndIsNoneOfTcpSockets(Variant variant) {
     Need.mptcp();
     List<String> tcp = lines(variant.jvm());
-    assertEquals(tcp, lines(variant.jvm().agent("wide-window=false")));
+    assertEquals(tcp, lines(variant.jvm().agent("wide-window=0")));
     assertEquals(
         tcp, lines(variant.jvm().agent().property("mptcpize.rules", "mptcp * 10.0.0.0/8 *")));
   }

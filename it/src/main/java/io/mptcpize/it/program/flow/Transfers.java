@@ -23,13 +23,14 @@ import java.util.concurrent.locks.LockSupport;
 /**
  * Transfers of bulk data, each over a connection of its own.
  *
- * <p>Arguments {@code serve ADDRESS}: prints {@code ports}, that of a ServerSocket and that of a
- * ServerSocketChannel, and serves both until its standard input ends. {@code connect}: does one
- * transfer for each line of standard input, {@code KIND ADDRESS PORT BYTES PAUSE BACK}: by {@code
- * socket} or {@code channel} (non-blocking, with a selector); each reader waits for PAUSE
+ * <p>Arguments: {@code serve ADDRESS}, which prints {@code ports}, that of a ServerSocket and that
+ * of a ServerSocketChannel, and serves both until its standard input ends. {@code connect}, which
+ * does one transfer for each line of standard input, {@code KIND ADDRESS PORT BYTES PAUSE BACK}: by
+ * {@code socket} or {@code channel} (non-blocking, with a selector); each reader waits for PAUSE
  * microseconds after 64 KB; BACK is {@code true} if as many bytes come back. Prints for each how
  * many microseconds it took, from connect to the last byte, and how often MPTCP sent something
- * again in this network namespace meanwhile.
+ * again in this network namespace meanwhile. {@code both TRANSFERS BYTES}, which serves itself on
+ * loopback, and prints how often MPTCP sent something again in all these transfers there and back.
  */
 public final class Transfers {
   private static final int CHUNK = 65_536;
@@ -39,7 +40,14 @@ public final class Transfers {
 
   public static void main(String[] arguments) throws Exception {
     if (arguments[0].equals("serve")) {
-      serve(arguments[1]);
+      System.out.println("ports " + serve(arguments[1]));
+      while (System.in.read() >= 0) {
+        // until it ends
+      }
+      System.exit(0);
+    }
+    if (arguments[0].equals("both")) {
+      both(Integer.parseInt(arguments[1]), Long.parseLong(arguments[2]));
       return;
     }
     System.out.println("ready");
@@ -59,7 +67,18 @@ public final class Transfers {
     }
   }
 
-  private static void serve(String address) throws Exception {
+  private static void both(int transfers, long bytes) throws Exception {
+    String[] ports = serve("127.0.0.1").split(" ");
+    long before = retransmissions();
+    for (int i = 0; i < transfers; i++) {
+      int port = Integer.parseInt(ports[i % 2]);
+      transfer(i % 4 < 2, new InetSocketAddress("127.0.0.1", port), bytes, 0, true);
+    }
+    System.out.println(retransmissions() - before);
+  }
+
+  /** The ports, with a blank between. */
+  private static String serve(String address) throws Exception {
     ServerSocket sockets = new ServerSocket();
     sockets.bind(new InetSocketAddress(address, 0));
     ServerSocketChannel channels =
@@ -78,11 +97,7 @@ public final class Transfers {
             start(() -> answer(new NonBlocking(accepted)));
           }
         });
-    System.out.println("ports " + sockets.getLocalPort() + " " + channels.socket().getLocalPort());
-    while (System.in.read() >= 0) {
-      // until it ends
-    }
-    System.exit(0);
+    return sockets.getLocalPort() + " " + channels.socket().getLocalPort();
   }
 
   private interface Work {
