@@ -23,6 +23,7 @@ final class Libc {
   static final int IPPROTO_IP = 0;
   static final int IPPROTO_TCP = 6;
   static final int IPPROTO_IPV6 = 41;
+  static final int IPPROTO_MPTCP = 262;
 
   private static final int SOCK_STREAM = 1;
   private static final int SO_DOMAIN = 39;
@@ -74,7 +75,12 @@ final class Libc {
 
   /** A new stream socket of a family, or an errno made negative. */
   static int socket(int family) {
-    return checked(CALLS.socket(family, SOCK_STREAM, 0));
+    return socket(family, 0);
+  }
+
+  /** The same of a protocol of that family. */
+  static int socket(int family, int protocol) {
+    return checked(CALLS.socket(family, SOCK_STREAM, protocol));
   }
 
   /** bind(2) to an address of the socket's family: 0, or an errno made negative. */
