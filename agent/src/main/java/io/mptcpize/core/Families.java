@@ -31,6 +31,9 @@ final class Families {
 
   private Watchers watchers;
 
+  /** Null until an option was refused. */
+  private volatile RefusedOptions refusedOptions;
+
   Families(Kernel kernel, Counters counters) {
     this.kernel = kernel;
     v4 = new Family(kernel, Kernel.AF_INET, "IPv4");
@@ -70,6 +73,28 @@ final class Families {
     return watchers;
   }
 
+  /** Null if no option was refused yet. */
+  RefusedOptions refusedOptionsSoFar() {
+    return refusedOptions;
+  }
+
+  synchronized RefusedOptions refusedOptions() {
+    if (refusedOptions == null) {
+      refusedOptions = new RefusedOptions(kernel);
+    }
+    return refusedOptions;
+  }
+
+  /** Whether this is an MPTCP socket that no error and no end of both streams was reported of. */
+  boolean isLiveMptcp(int fd) {
+    Scratch scratch = kernel.take();
+    try {
+      return kernel.isMptcp(fd, scratch) && !kernel.isBroken(fd, scratch);
+    } finally {
+      kernel.give(scratch);
+    }
+  }
+
   /**
    * What an MPTCP socket is that began to connect and has not heard anything of its peer: {@link
    * #TCP_SYN_SENT} if it still waits, {@link #TCP_CLOSE} if it was shut down while it waited, or
@@ -78,9 +103,8 @@ final class Families {
   int stateWithoutAnswer(int fd) {
     Scratch scratch = kernel.take();
     try {
-      int protocol = kernel.intOption(fd, Kernel.SOL_SOCKET, Kernel.SO_PROTOCOL, scratch);
       // of a connection that has ended, nothing but these flags tells that it was one
-      if (protocol != Kernel.IPPROTO_MPTCP
+      if (!kernel.isMptcp(fd, scratch)
           || kernel.getOption(fd, Kernel.SOL_MPTCP, Kernel.MPTCP_INFO, scratch) < 0
           || scratch.bytes.getInt(MPTCP_FLAGS_AT) != 0
           || kernel.getOption(fd, Kernel.IPPROTO_TCP, Kernel.TCP_INFO, scratch) < 0) {
@@ -96,16 +120,21 @@ final class Families {
   }
 
   /**
-   * Counts what can be read from a socket. On MPTCP, FIONREAD counts the peer's FIN as a byte (seen
-   * up to 6.18): the JDK's TLS and HTTP server code, which reads while there is something
-   * available, would never end.
+   * Counts what can be read from a socket. On MPTCP, FIONREAD counts the stream's end, by a FIN or
+   * a reset, as a byte (seen up to 6.18): the JDK's TLS and HTTP server code, which reads while
+   * there is something available, would never end.
    */
   int readableBytes(int claimed, int fd) {
     Scratch scratch = kernel.take();
     try {
-      int protocol = kernel.intOption(fd, Kernel.SOL_SOCKET, Kernel.SO_PROTOCOL, scratch);
-      if (protocol != Kernel.IPPROTO_MPTCP) {
+      if (!kernel.isMptcp(fd, scratch)) {
         return claimed;
+      }
+      // A look into an empty queue would take a pending reset away: the application's read would
+      // then be told of a regular end.
+      if (claimed == 1
+          && kernel.intOption(fd, Kernel.SOL_SOCKET, Kernel.SO_MEMINFO, scratch) == 0) {
+        return 0;
       }
     } finally {
       kernel.give(scratch);

@@ -17,19 +17,22 @@ import net.bytebuddy.jar.asm.Opcodes;
  */
 final class HookedClass extends ClassVisitor {
   static final String PLAIN = "java/net/AbstractPlainSocketImpl";
+  static final String CHANNEL = "sun/nio/ch/SocketChannelImpl";
+  private static final String PLAIN_OPTIONS = "java/net/PlainSocketImpl";
   private static final String NET = "sun/nio/ch/Net";
   private static final String NIO_SOCKET = "sun/nio/ch/NioSocketImpl";
-  private static final String CHANNEL = "sun/nio/ch/SocketChannelImpl";
   private static final String SERVER_CHANNEL = "sun/nio/ch/ServerSocketChannelImpl";
   private static final String ASYNC_CHANNEL = "sun/nio/ch/UnixAsynchronousSocketChannelImpl";
   private static final String ASYNC_SERVER = "sun/nio/ch/AsynchronousServerSocketChannelImpl";
 
   /** The classes, each with the number of places at least that must be found in it. */
   private static final Object[][] CLASSES = {
-    {NET, 2}, // socket, serverSocket
-    {PLAIN, 6}, // create (twice, the second for UDP), connect, bind, close, available
-    {NIO_SOCKET, 4}, // connect, bind, close, available
-    {CHANNEL, 2}, // connect (two from 13 on), close, available (from 17 on)
+    {NET, 4}, // socket, serverSocket, options set and got
+    // create (twice, the second for UDP), connect, bind, close, available, options got, urgent data
+    {PLAIN, 8},
+    {PLAIN_OPTIONS, 1}, // options set
+    {NIO_SOCKET, 5}, // connect, bind, close, available, urgent data
+    {CHANNEL, 3}, // connect (two from 13 on), close, urgent data, available (from 17 on)
     {SERVER_CHANNEL, 1}, // bind
     {ASYNC_CHANNEL, 2}, // connect, close
     {ASYNC_SERVER, 1}, // bind
@@ -110,10 +113,20 @@ final class HookedClass extends ClassVisitor {
     if ((access & (Opcodes.ACC_NATIVE | Opcodes.ACC_ABSTRACT)) != 0) {
       return next;
     }
+    boolean setsOptions = name.equals(NET) || name.equals(PLAIN) || name.equals(PLAIN_OPTIONS);
+    if (setsOptions && OptionMethod.isOne(method, descriptor, name.equals(NET))) {
+      return new OptionMethod(next, this, name, descriptor, name.equals(NET));
+    }
+    if (method.equals("socketSetOption")) {
+      return new PlainOptionCall(next, this, name, descriptor);
+    }
     if (name.equals(NET)) {
       return method.equals("socket") || method.equals("serverSocket")
           ? new SocketCalls.InNet(next, this, descriptor)
           : next; // the bytes of a method that is not visited are copied as they are
+    }
+    if (method.equals("sendUrgentData") || method.equals("sendOutOfBandData")) {
+      return new UrgentCalls(next, this, name, descriptor);
     }
     if (name.equals(PLAIN) && method.equals("create")) {
       checkRole();

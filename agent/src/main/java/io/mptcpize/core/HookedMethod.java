@@ -28,6 +28,23 @@ abstract class HookedMethod extends MethodVisitor {
     mv.visitFieldInsn(Opcodes.GETFIELD, HookedClass.PLAIN, "fd", FD);
   }
 
+  /** Boxes the int on the stack. */
+  final void boxInt() {
+    String valueOf = "(I)Ljava/lang/Integer;";
+    mv.visitMethodInsn(Opcodes.INVOKESTATIC, "java/lang/Integer", "valueOf", valueOf, false);
+  }
+
+  /**
+   * Hands an exception, a descriptor and an option to the hook.
+   *
+   * @param rest the end of its descriptor: for the value that is on top of these, if any, and for
+   *     what it returns
+   */
+  final void optionRefused(String rest) {
+    String descriptor = "(Ljava/lang/Exception;" + FD + "Ljava/lang/Object;" + rest;
+    mv.visitMethodInsn(Opcodes.INVOKESTATIC, HOOK, "optionRefused", descriptor, false);
+  }
+
   @Override
   public void visitMaxs(int maxStack, int maxLocals) {
     if (maxLocals > SPARE_LOCAL) {

@@ -34,6 +34,10 @@ final class Kernel {
   static final int SO_REUSEPORT = 15;
   static final int SO_PROTOCOL = 38;
   static final int SO_DOMAIN = 39;
+
+  /** Its first int is the memory, in bytes, that what was received and not yet read takes. */
+  static final int SO_MEMINFO = 55;
+
   static final int SO_BUF_LOCK = 72;
   static final int TCP_NODELAY = 1;
   static final int TCP_INFO = 11;
@@ -51,6 +55,7 @@ final class Kernel {
   private final Object dup3;
   private final Object epollCtl;
   private final Object recv;
+  private final Object poll;
   private final ConcurrentLinkedQueue<Scratch> scratches = new ConcurrentLinkedQueue<>();
 
   /** The ints 0 and 1 in native memory, never written again: what boolean options point at. */
@@ -69,6 +74,7 @@ final class Kernel {
     fcntl = calls.symbol("fcntl");
     dup3 = calls.symbol("dup3");
     recv = calls.symbol("recv");
+    poll = calls.symbol("poll");
     epollCtl = calls.symbol("epoll_ctl");
     bits.putInt(4, 1);
     bitsAddress = calls.address(bits);
@@ -118,6 +124,11 @@ final class Kernel {
     return length < 0 ? length : scratch.bytes.getInt(0);
   }
 
+  /** Whether a descriptor is an MPTCP socket, fallen back or not. */
+  boolean isMptcp(int fd, Scratch scratch) {
+    return intOption(fd, SOL_SOCKET, SO_PROTOCOL, scratch) == IPPROTO_MPTCP;
+  }
+
   /** getsockname(2): the address's length, which stands at the scratch's start, or an errno. */
   int localAddress(int fd, Scratch scratch) {
     scratch.bytes.putInt(Scratch.LENGTH_AT, Scratch.LENGTH_AT);
@@ -152,6 +163,12 @@ final class Kernel {
    */
   int peekLength(int fd, int most) {
     return calls.call(recv, fd, 0, most, 0x2 | 0x20 | 0x40, 0);
+  }
+
+  /** poll(2) without waiting: whether POLLERR or POLLHUP is reported. Takes no error away. */
+  boolean isBroken(int fd, Scratch scratch) {
+    scratch.bytes.putInt(0, fd).putInt(4, 0);
+    return calls.call(poll, scratch.address, 1, 0, 0, 0) > 0;
   }
 
   /** epoll_ctl(EPOLL_CTL_ADD), with the descriptor as data, as the JDK's selectors have it. */

@@ -38,7 +38,7 @@ public final class Launch implements BiConsumer<Instrumentation, String[]> {
       Log.warn(System.getProperty("os.name") + " has no MPTCP for applications: all stays TCP");
       return;
     }
-    Rewriter rewriter = new Rewriter(instrumentation, options.rules());
+    Rewriter rewriter = new Rewriter(instrumentation, options);
     if (options.required()) {
       refuseUnlessUsable(rewriter.sockets());
     }

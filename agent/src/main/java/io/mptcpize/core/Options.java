@@ -2,6 +2,7 @@ package io.mptcpize.core;
 
 import java.io.IOException;
 import java.util.LinkedHashMap;
+import java.util.Locale;
 import java.util.Map;
 
 /**
@@ -23,10 +24,16 @@ final class Options {
       "false",
       "true: refuse to start where the kernel gives no MPTCP (exit code 1, one line)"
     },
+    {
+      "urgent-data",
+      "drop",
+      "a byte of urgent data over MPTCP: drop, inline (in the stream) or error (an exception)"
+    },
   };
 
   private boolean enabled = true;
   private boolean required;
+  private UrgentData urgentData = UrgentData.DROP;
   private Rules rules = Rules.NONE;
   private String problem;
 
@@ -56,6 +63,11 @@ final class Options {
   /** True: a JVM whose kernel gives no MPTCP shall not start. */
   boolean required() {
     return required;
+  }
+
+  /** What becomes of urgent data. */
+  UrgentData urgentData() {
+    return urgentData;
   }
 
   /** Which sockets become MPTCP. */
@@ -172,9 +184,8 @@ final class Options {
   }
 
   private void apply(Map<String, Setting> settings) {
-    Setting log = settings.get("log");
-    Log.Level level = log == null ? Log.Level.INFO : log.level();
-    Log.setLevel(level);
+    Log.setLevel(choice(settings.get("log"), Log.Level.INFO, "off, warn, info or debug"));
+    urgentData = choice(settings.get("urgent-data"), UrgentData.DROP, "drop, inline or error");
     enabled = isTrue(settings.get("enabled"), true);
     required = isTrue(settings.get("required"), false);
     try {
@@ -192,6 +203,20 @@ final class Options {
     } else if (file != null) {
       rules = RulesFile.read(file.value);
     }
+  }
+
+  /** The constant that is named, or the default, with a warning if another word stands there. */
+  private static <T extends Enum<T>> T choice(Setting setting, T byDefault, String words) {
+    if (setting == null) {
+      return byDefault;
+    }
+    for (T one : byDefault.getDeclaringClass().getEnumConstants()) {
+      if (one.name().equalsIgnoreCase(setting.value)) {
+        return one;
+      }
+    }
+    setting.warn(words, byDefault.name().toLowerCase(Locale.ROOT));
+    return byDefault;
   }
 
   private static boolean isTrue(Setting setting, boolean byDefault) {
@@ -214,16 +239,6 @@ final class Options {
     Setting(String value, String place) {
       this.value = value;
       this.place = place;
-    }
-
-    Log.Level level() {
-      for (Log.Level level : Log.Level.values()) {
-        if (level.name().equalsIgnoreCase(value)) {
-          return level;
-        }
-      }
-      warn("off, warn, info or debug", "info");
-      return Log.Level.INFO;
     }
 
     void warn(String expected, String used) {

@@ -12,14 +12,14 @@ import java.security.ProtectionDomain;
  */
 final class Rewriter implements ClassFileTransformer, PrivilegedExceptionAction<Sockets> {
   private final Instrumentation instrumentation;
-  private final Rules rules;
+  private final Options options;
   private Sockets sockets;
   private boolean hookFailed;
   private volatile boolean announced;
 
-  Rewriter(Instrumentation instrumentation, Rules rules) {
+  Rewriter(Instrumentation instrumentation, Options options) {
     this.instrumentation = instrumentation;
-    this.rules = rules;
+    this.options = options;
   }
 
   /** Rewrites these classes from now on, and those of them that are loaded already. */
@@ -72,14 +72,16 @@ final class Rewriter implements ClassFileTransformer, PrivilegedExceptionAction<
     JavaBase javaBase = JavaBase.instance();
     javaBase.open(instrumentation);
     javaBase.define("sun.nio.ch.MptcpizeHook");
-    Sockets side = new Sockets(rules);
+    Sockets side = new Sockets(options.rules(), options.urgentData());
     side.install();
     return side;
   }
 
   /** As {@link HookedClass#isOne}, without loading that class for each of the JVM's. */
   private static boolean isTarget(String name) {
-    return (name.startsWith("sun/nio/ch/") || name.startsWith("java/net/AbstractP"))
+    return (name.startsWith("sun/nio/ch/")
+            || name.startsWith("java/net/AbstractP")
+            || name.startsWith("java/net/PlainSocketI"))
         && HookedClass.isOne(name);
   }
 

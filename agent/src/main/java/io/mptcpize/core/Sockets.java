@@ -4,6 +4,7 @@ import java.io.FileDescriptor;
 import java.io.FileInputStream;
 import java.io.IOException;
 import java.net.InetAddress;
+import java.net.SocketException;
 import java.nio.channels.Channel;
 import java.nio.channels.SelectableChannel;
 import java.security.PrivilegedExceptionAction;
@@ -35,6 +36,8 @@ final class Sockets extends MptcpizeHook implements PrivilegedExceptionAction<Fa
   private final Detours detours = new Detours();
   private final ReentrantLock linking = new ReentrantLock();
 
+  private final UrgentData urgentData;
+
   private volatile boolean enabled = true;
   private volatile Rules rules;
 
@@ -44,8 +47,9 @@ final class Sockets extends MptcpizeHook implements PrivilegedExceptionAction<Fa
   /** Null before the first socket, and again if the native calls could not be linked. */
   private volatile Families families;
 
-  Sockets(Rules rules) {
+  Sockets(Rules rules, UrgentData urgentData) {
     this.rules = rules;
+    this.urgentData = urgentData;
   }
 
   /** New sockets follow these rules; connections and listeners stay as they are. */
@@ -151,10 +155,14 @@ final class Sockets extends MptcpizeHook implements PrivilegedExceptionAction<Fa
       try {
         if (watched != null && !linked.watchers().canFollow(watched)) {
           counters.count(Event.KEPT_WATCHED, null);
-        } else if (linked.conversion.convert(number, toMptcp)
-            && owner instanceof SelectableChannel
-            && ((SelectableChannel) owner).isRegistered()) {
-          linked.watchers().follow((SelectableChannel) owner, number);
+        } else if (linked.conversion.convert(number, toMptcp)) {
+          RefusedOptions refused = linked.refusedOptionsSoFar();
+          if (refused != null && !toMptcp) {
+            refused.apply(fd, number);
+          }
+          if (owner instanceof SelectableChannel && ((SelectableChannel) owner).isRegistered()) {
+            linked.watchers().follow((SelectableChannel) owner, number);
+          }
         }
       } catch (Exception e) {
         counters.count(Event.KEPT_WATCHED, cause(e));
@@ -255,6 +263,51 @@ final class Sockets extends MptcpizeHook implements PrivilegedExceptionAction<Fa
   protected int readableBytes(int claimed, int fd) {
     Families linked = families;
     return linked == null ? claimed : linked.readableBytes(claimed, fd);
+  }
+
+  @Override
+  protected boolean setRefusedOption(FileDescriptor fd, Object option, Object value) {
+    Families linked = families;
+    return linked != null && linked.refusedOptions().set(fd, number(fd), option, value);
+  }
+
+  @Override
+  protected Object getRefusedOption(FileDescriptor fd, Object option) {
+    Families linked = families;
+    return linked == null ? null : linked.refusedOptions().get(fd, number(fd), option);
+  }
+
+  @Override
+  protected Object optionWasRead(FileDescriptor fd, Object option, Object value) {
+    RefusedOptions refused = refusedOptionsSoFar();
+    return refused == null ? value : refused.read(fd, option, value);
+  }
+
+  @Override
+  protected int beforeUrgentData(FileDescriptor fd) throws SocketException {
+    Families linked = families;
+    int number = number(fd);
+    // of a connection that is dead, the JDK's own call will tell the application
+    if (urgentData == UrgentData.INLINE
+        || linked == null
+        || number < 0
+        || !linked.isLiveMptcp(number)) {
+      return LEAVE_TO_JDK;
+    }
+    RefusedOptions refused = refusedOptionsSoFar();
+    if (refused != null && refused.isUrgentInline(fd)) {
+      return LEAVE_TO_JDK; // a protocol whose urgent data are in band, at both ends
+    }
+    if (urgentData == UrgentData.ERROR) {
+      throw new SocketException("MPTCP has no urgent data (mptcpize: urgent-data=error)");
+    }
+    counters.count(Event.URGENT_DROPPED, null);
+    return SENT;
+  }
+
+  private RefusedOptions refusedOptionsSoFar() {
+    Families linked = families;
+    return linked == null ? null : linked.refusedOptionsSoFar();
   }
 
   @Override

@@ -1,21 +1,30 @@
 package sun.nio.ch;
 
 import java.io.FileDescriptor;
+import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
+import java.net.SocketException;
+import java.net.SocketOption;
 
 /**
  * What the rewritten JDK methods call. WARNING: at run time this class lives in {@code java.base}
  * (in the boot loader on JDK 8), beside the JDK's own classes: it may use nothing but {@code
- * java.base}, and no method of it may throw. The agent's side is the one instance, a subclass in
- * the agent's own loader.
+ * java.base}, and no method of it may throw what TCP would not. The agent's side is the one
+ * instance, a subclass in the agent's own loader.
  */
 public abstract class MptcpizeHook {
   /** Answer of {@link #open}: the JDK shall open the socket itself, as TCP. */
   protected static final int LEAVE_TO_JDK = -1;
 
+  /** Answer of {@link #urgent}: the byte was dealt with. */
+  protected static final int SENT = 1;
+
   private static volatile MptcpizeHook agent;
+
+  /** Whether an option was ever refused: what the kernel tells may not be all then. */
+  private static volatile boolean optionRefused;
 
   /** Puts the agent's side behind the hook; {@code null} takes it away: all sockets are TCP. */
   protected static void use(MptcpizeHook side) {
@@ -164,6 +173,100 @@ public abstract class MptcpizeHook {
     }
   }
 
+  /**
+   * Called with what setting an option threw; throws it again where there is no help.
+   *
+   * @param option a {@code SocketOption}, or its number in {@code java.net.SocketOptions}
+   */
+  public static void optionRefused(
+      Exception refusal, FileDescriptor fd, Object option, Object value) {
+    MptcpizeHook side = agent;
+    try {
+      if (side != null && isOfKernel(refusal) && number(fd) >= 0) {
+        optionRefused = true;
+        if (side.setRefusedOption(fd, name(option), value)) {
+          return;
+        }
+      }
+    } catch (Throwable t) {
+      failed(side, t);
+    }
+    throw MptcpizeHook.<RuntimeException>unchecked(refusal);
+  }
+
+  /**
+   * Called with what getting an option threw; throws it again where there is no help.
+   *
+   * @return the option's value
+   */
+  public static Object optionRefused(Exception refusal, FileDescriptor fd, Object option) {
+    MptcpizeHook side = agent;
+    try {
+      if (side != null && isOfKernel(refusal) && number(fd) >= 0) {
+        Object value = side.getRefusedOption(fd, name(option));
+        if (value != null) {
+          return value;
+        }
+      }
+    } catch (Throwable t) {
+      failed(side, t);
+    }
+    throw MptcpizeHook.<RuntimeException>unchecked(refusal);
+  }
+
+  /**
+   * Called with what the kernel says of an option.
+   *
+   * @return what the application shall be told
+   */
+  public static Object optionRead(Object value, FileDescriptor fd, Object option) {
+    MptcpizeHook side = agent;
+    if (!optionRefused || side == null) {
+      return value;
+    }
+    try {
+      return side.optionWasRead(fd, name(option), value);
+    } catch (Throwable t) {
+      failed(side, t);
+      return value;
+    }
+  }
+
+  /** Whether it may come from a system call, and not from a look at the arguments. */
+  private static boolean isOfKernel(Exception e) {
+    return e instanceof IOException || e instanceof UnsupportedOperationException;
+  }
+
+  private static Object name(Object option) {
+    return option instanceof SocketOption ? ((SocketOption<?>) option).name() : option;
+  }
+
+  @SuppressWarnings("unchecked")
+  private static <T extends Throwable> T unchecked(Throwable t) throws T {
+    throw (T) t;
+  }
+
+  /**
+   * Called in place of the native method that sends a byte of urgent data.
+   *
+   * @return {@link #SENT}, or another number: call the native method
+   * @throws SocketException if the operator wants the application to know
+   */
+  public static int urgent(FileDescriptor fd) throws SocketException {
+    MptcpizeHook side = agent;
+    if (side == null) {
+      return LEAVE_TO_JDK;
+    }
+    try {
+      return side.beforeUrgentData(fd);
+    } catch (SocketException e) {
+      throw e;
+    } catch (Throwable t) {
+      failed(side, t);
+      return LEAVE_TO_JDK;
+    }
+  }
+
   /** Decides on a socket that is about to connect. */
   protected abstract void beforeConnect(
       Object owner, Object lock, FileDescriptor fd, InetAddress remote, int port);
@@ -174,6 +277,28 @@ public abstract class MptcpizeHook {
 
   /** Learns that a socket is closed, perhaps while it still connects. */
   protected abstract void beforeClose(Object owner);
+
+  /**
+   * Sees to an option that could not be set.
+   *
+   * @param option its name or its number
+   * @return false: the application is to get the error
+   */
+  protected abstract boolean setRefusedOption(FileDescriptor fd, Object option, Object value);
+
+  /** The value of an option that could not be got; null: the application is to get the error. */
+  protected abstract Object getRefusedOption(FileDescriptor fd, Object option);
+
+  /** What the application is told of an option, which the kernel says to have this value. */
+  protected abstract Object optionWasRead(FileDescriptor fd, Object option, Object value);
+
+  /**
+   * Deals with a byte of urgent data.
+   *
+   * @return {@link #SENT}, or {@link #LEAVE_TO_JDK}
+   * @throws SocketException if the operator wants the application to know
+   */
+  protected abstract int beforeUrgentData(FileDescriptor fd) throws SocketException;
 
   /** The bytes that can be read, where FIONREAD says that it is this many, one at least. */
   protected abstract int readableBytes(int claimed, int fd);

@@ -19,6 +19,7 @@ class OptionsTest {
     assertTrue(options.enabled());
     assertFalse(options.required());
     assertSame(Rules.NONE, options.rules());
+    assertSame(UrgentData.DROP, options.urgentData());
     assertNull(options.problem());
   }
 
@@ -56,6 +57,15 @@ class OptionsTest {
   }
 
   @Test
+  void takesUrgentDataFromEachSource() {
+    assertSame(
+        UrgentData.INLINE, Options.read("urgent-data=inline", Map.of(), Map.of()).urgentData());
+    assertSame(
+        UrgentData.ERROR,
+        Options.read(null, Map.of(), Map.of("MPTCPIZE_URGENT_DATA", "Error")).urgentData());
+  }
+
+  @Test
   void namesThePlaceOfWhatIsUnclear() {
     assertProblem("agent argument rule", Options.read("rule=x", Map.of(), Map.of()));
     assertProblem("agent argument", Options.read("everything", Map.of(), Map.of()));
@@ -79,9 +89,11 @@ class OptionsTest {
 
   @Test
   void takesTheDefaultForABadValue() {
-    Options options = Options.read("enabled=maybe,required=2", Map.of(), Map.of());
+    Options options =
+        Options.read("enabled=maybe,required=2,urgent-data=later", Map.of(), Map.of());
     assertTrue(options.enabled());
     assertFalse(options.required());
+    assertSame(UrgentData.DROP, options.urgentData());
     assertNull(options.problem());
   }
 

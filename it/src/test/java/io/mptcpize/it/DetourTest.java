@@ -38,21 +38,21 @@ class DetourTest {
 
   private static final Duration AT_MOST = Duration.ofMinutes(5);
 
-  static List<MatrixJvm> jvms() {
-    return MatrixJvm.all();
+  static List<Variant> variants() {
+    return Variant.all();
   }
 
   static Stream<Arguments> jvmsAndRules() {
-    return jvms().stream()
+    return variants().stream()
         .flatMap(jvm -> Stream.of(NO_RULES, ADDRESS_RULES).map(r -> Arguments.of(jvm, r)));
   }
 
   @ParameterizedTest(name = "{0}, rules: {1}")
   @MethodSource("jvmsAndRules")
-  void theSecondConnectIsTcp(MatrixJvm of, String rules) {
+  void theSecondConnectIsTcp(Variant variant, String rules) {
     Need.mptcp();
     try (Namespace namespace = droppingMptcp();
-        RunningJvm jvm = attempting(of, rules, namespace)) {
+        RunningJvm jvm = attempting(variant, rules, namespace)) {
       Map<String, String> first = attempts(jvm, PORT, "long", DROPPED);
       first.forEach(
           (name, outcome) ->
@@ -75,12 +75,12 @@ class DetourTest {
   }
 
   @ParameterizedTest(name = "{0}")
-  @MethodSource("jvms")
-  void whatWasAnsweredOrFailedAtOnceIsNotRemembered(MatrixJvm of) {
+  @MethodSource("variants")
+  void whatWasAnsweredOrFailedAtOnceIsNotRemembered(Variant variant) {
     Need.mptcp();
     try (Namespace namespace = Namespace.create();
         RunningJvm jvm =
-            of.jvm().agent().in(namespace).main(EndedConnects.class, UNREACHABLE).start()) {
+            variant.jvm().agent().in(namespace).main(EndedConnects.class, UNREACHABLE).start()) {
       jvm.awaitLine("ready");
       namespace.exec("ip", "address", "add", UNREACHABLE, "dev", "lo");
       jvm.write("\n");
@@ -100,7 +100,7 @@ class DetourTest {
   void mptcpComesBackWhenThePathHeals() throws InterruptedException {
     Need.mptcp();
     try (Namespace namespace = droppingMptcp();
-        RunningJvm jvm = attempting(MatrixJvm.all().get(0), NO_RULES, namespace)) {
+        RunningJvm jvm = attempting(Variant.all().get(0), NO_RULES, namespace)) {
       attempts(jvm, PORT, "long", DROPPED);
       long begin = System.nanoTime();
       namespace.exec("nft", "delete table inet detour");
@@ -143,8 +143,8 @@ class DetourTest {
         .sum();
   }
 
-  private static RunningJvm attempting(MatrixJvm of, String rules, Namespace namespace) {
-    Jvm jvm = of.jvm().agent().in(namespace);
+  private static RunningJvm attempting(Variant variant, String rules, Namespace namespace) {
+    Jvm jvm = variant.jvm().agent().in(namespace);
     if (!rules.equals(NO_RULES)) {
       jvm.property("mptcpize.rules", rules);
     }

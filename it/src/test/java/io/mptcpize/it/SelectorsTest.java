@@ -19,15 +19,15 @@ class SelectorsTest {
   /** Each try takes a millisecond; the rarest loss that was seen came once in 2,000. */
   private static final int TRIES = 2000;
 
-  static List<MatrixJvm> jvms() {
-    return MatrixJvm.all();
+  static List<Variant> variants() {
+    return Variant.all();
   }
 
   @ParameterizedTest(name = "{0}")
-  @MethodSource("jvms")
-  void noEventAndNoDescriptorIsLost(MatrixJvm of) {
+  @MethodSource("variants")
+  void noEventAndNoDescriptorIsLost(Variant variant) {
     Need.mptcp();
-    Map<String, String> cases = run(of, SelectorCases.class, ROUNDS);
+    Map<String, String> cases = run(variant, SelectorCases.class, ROUNDS);
     assertEquals(15, cases.size(), cases::toString);
     cases.forEach(
         (name, connections) -> {
@@ -40,10 +40,10 @@ class SelectorsTest {
   }
 
   @ParameterizedTest(name = "{0}")
-  @MethodSource("jvms")
-  void whatIsTakenOutOfASelectorMeanwhileIsOut(MatrixJvm of) {
+  @MethodSource("variants")
+  void whatIsTakenOutOfASelectorMeanwhileIsOut(Variant variant) {
     Need.mptcp();
-    Map<String, String> cases = run(of, SelectorCases.class, TRIES, "taken out meanwhile");
+    Map<String, String> cases = run(variant, SelectorCases.class, TRIES, "taken out meanwhile");
     assertEquals(Map.of("taken out meanwhile", "{MPTCP=" + TRIES + "}"), cases);
   }
 
@@ -51,10 +51,10 @@ class SelectorsTest {
    * The exceptions are those of the JDK without the agent, which differ from version to version.
    */
   @ParameterizedTest(name = "{0}")
-  @MethodSource("jvms")
-  void connectsEndAsWithoutTheAgent(MatrixJvm of) {
+  @MethodSource("variants")
+  void connectsEndAsWithoutTheAgent(Variant variant) {
     Need.mptcp();
-    run(of, ClosingRaces.class, TRIES)
+    run(variant, ClosingRaces.class, TRIES)
         .forEach(
             (name, outcomes) -> {
               String rest = outcomes.replaceAll("(connected|" + ends(name) + ")=\\d+(, )?", "");
@@ -74,8 +74,8 @@ class SelectorsTest {
 
   /** What a program prints, by the case's name: it exits with 0 if nothing is lost. */
   private static Map<String, String> run(
-      MatrixJvm of, Class<?> program, int rounds, String... cases) {
-    Jvm jvm = of.jvm().agent().property("mptcpize.rules", RULES);
+      Variant variant, Class<?> program, int rounds, String... cases) {
+    Jvm jvm = variant.jvm().agent().property("mptcpize.rules", RULES);
     List<String> arguments = new ArrayList<>(List.of(String.valueOf(rounds)));
     arguments.addAll(List.of(cases));
     Finished ended = jvm.main(program, arguments.toArray(String[]::new)).run().exited(0);

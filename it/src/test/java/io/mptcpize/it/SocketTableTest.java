@@ -7,7 +7,6 @@ import io.mptcpize.it.program.SocketTable;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.TreeMap;
 import java.util.stream.Stream;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -18,20 +17,13 @@ class SocketTableTest {
 
   static Stream<Cell> cells() {
     List<Cell> cells = new ArrayList<>();
-    for (Jdk jdk : Jdks.all()) {
-      addModes(cells, jdk, "");
-      if (jdk.feature() == 17) {
-        addModes(cells, jdk, "-Djdk.net.usePlainSocketImpl=true");
-      }
+    for (Variant variant : Variant.all()) {
+      cells.add(new Cell(variant, "", ALL_PATHS, "127.0.0.1"));
+      String only4 = "-Djava.net.preferIPv4Stack=true";
+      cells.add(new Cell(variant, only4, List.of("v4", "any-v4"), "127.0.0.1"));
+      cells.add(new Cell(variant, "-Djava.net.preferIPv6Addresses=true", ALL_PATHS, "::1"));
     }
     return cells.stream();
-  }
-
-  private static void addModes(List<Cell> cells, Jdk jdk, String option) {
-    cells.add(new Cell(jdk, option, "", ALL_PATHS, "127.0.0.1"));
-    String only4 = "-Djava.net.preferIPv4Stack=true";
-    cells.add(new Cell(jdk, option, only4, List.of("v4", "any-v4"), "127.0.0.1"));
-    cells.add(new Cell(jdk, option, "-Djava.net.preferIPv6Addresses=true", ALL_PATHS, "::1"));
   }
 
   @ParameterizedTest(name = "{0}")
@@ -53,28 +45,10 @@ class SocketTableTest {
     Map<String, TableRow> with = TableRow.parse(agent.lines());
     assertAll(
         () -> assertEquals("", plain.stderr()),
-        () -> assertRows("without the agent", cell.expected(false), without),
+        () -> TableRow.assertProtocols("without the agent", cell.expected(false), without),
         () -> assertEquals(List.of(), new Stderr(agent).warnings()),
-        () -> assertRows("with the agent", cell.expected(true), with),
+        () -> TableRow.assertProtocols("with the agent", cell.expected(true), with),
         () -> assertSameSettings(without, with));
-  }
-
-  private static void assertRows(
-      String when, Map<String, String> expected, Map<String, TableRow> actual) {
-    List<String> wrong = new ArrayList<>();
-    Map<String, String> all = new TreeMap<>(expected);
-    actual.keySet().forEach(key -> all.putIfAbsent(key, "nothing"));
-    all.forEach(
-        (key, protocol) -> {
-          TableRow row = actual.get(key);
-          String found = row == null ? "nothing" : row.protocol();
-          if (found.equals("absent")) {
-            Need.sayNotTested(key + ": " + row.settings());
-          } else if (!found.equals(protocol)) {
-            wrong.add(key + ": expected " + protocol + ", found " + found);
-          }
-        });
-    assertEquals("", String.join("\n", wrong), when);
   }
 
   private static void assertSameSettings(
@@ -94,15 +68,14 @@ class SocketTableTest {
   /**
    * A JVM of the matrix.
    *
-   * @param option of the JDK, or empty
    * @param mode the preference of addresses, or empty
    * @param paths those that such a JVM can use
    * @param loopback the address that it takes for the machine's own
    */
-  private record Cell(Jdk jdk, String option, String mode, List<String> paths, String loopback) {
+  private record Cell(Variant variant, String mode, List<String> paths, String loopback) {
     Jvm jvm() {
-      Jvm jvm = Jvm.of(jdk).property("java.rmi.server.hostname", loopback);
-      Stream.of(option, mode).filter(o -> !o.isEmpty()).forEach(jvm::options);
+      Jvm jvm = variant.jvm().property("java.rmi.server.hostname", loopback);
+      Stream.of(mode).filter(o -> !o.isEmpty()).forEach(jvm::options);
       return KeyStore.to(jvm);
     }
 
@@ -111,12 +84,12 @@ class SocketTableTest {
     }
 
     Map<String, String> expected(boolean agent) {
-      return ExpectedTable.of(jdk.feature(), paths, agent);
+      return ExpectedTable.of(variant.jdk().feature(), paths, agent);
     }
 
     @Override
     public String toString() {
-      return (jdk + " " + option + " " + mode).trim().replaceAll(" +", " ");
+      return (variant + " " + mode).trim();
     }
   }
 }

@@ -1,5 +1,7 @@
 package io.mptcpize.it;
 
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -28,6 +30,30 @@ record TableRow(String kind, String path, String role, String protocol, String s
       }
     }
     return rows;
+  }
+
+  /**
+   * Fails unless these are the rows, and what they are for the kernel.
+   *
+   * @param when for messages
+   * @param expected the protocols, by key
+   */
+  static void assertProtocols(
+      String when, Map<String, String> expected, Map<String, TableRow> actual) {
+    List<String> wrong = new ArrayList<>();
+    Map<String, String> all = new TreeMap<>(expected);
+    actual.keySet().forEach(key -> all.putIfAbsent(key, "nothing"));
+    all.forEach(
+        (key, protocol) -> {
+          TableRow row = actual.get(key);
+          String found = row == null ? "nothing" : row.protocol();
+          if (found.equals("absent")) {
+            Need.sayNotTested(key + ": " + row.settings());
+          } else if (!found.equals(protocol)) {
+            wrong.add(key + ": expected " + protocol + ", found " + found);
+          }
+        });
+    assertEquals("", String.join("\n", wrong), when);
   }
 
   String key() {

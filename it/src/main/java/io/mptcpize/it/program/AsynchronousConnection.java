@@ -17,8 +17,8 @@ final class AsynchronousConnection implements Connection {
     this.channel = channel;
   }
 
-  static AsynchronousConnection connect(InetSocketAddress server) throws IOException {
-    AsynchronousSocketChannel channel = AsynchronousSocketChannel.open();
+  static AsynchronousConnection connect(AsynchronousSocketChannel channel, InetSocketAddress server)
+      throws IOException {
     result(channel.connect(server));
     return new AsynchronousConnection(channel);
   }

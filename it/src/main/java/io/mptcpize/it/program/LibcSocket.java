@@ -40,6 +40,8 @@ final class LibcSocket implements Connection, Listener {
   private static final int AF_INET6 = 10;
   private static final int SOCK_STREAM = 1;
   private static final int IPPROTO_TCP = 6;
+  private static final int POLLERR = 8;
+  private static final int AT_MOST_MILLIS = 30_000;
   private static final Calls LIBC = LibraryLoader.create(Calls.class).load("c");
 
   private final int descriptor;
@@ -92,6 +94,15 @@ final class LibcSocket implements Connection, Listener {
     LIBC.close(descriptor);
   }
 
+  /** Waits until a socket is reset, of which its reader is still to be told. */
+  static void awaitReset(int descriptor) throws IOException {
+    ByteBuffer watched = ByteBuffer.allocateDirect(8).order(ByteOrder.nativeOrder());
+    watched.putInt(0, descriptor);
+    if (LIBC.poll(watched, 1, AT_MOST_MILLIS) <= 0 || (watched.getShort(6) & POLLERR) == 0) {
+      throw new IOException("not reset, events " + watched.getShort(6));
+    }
+  }
+
   private int checked(int result) throws IOException {
     if (result < 0) {
       throw new IOException("a call of the C library failed");
@@ -132,6 +143,8 @@ final class LibcSocket implements Connection, Listener {
     long read(int fd, @Out byte[] buffer, long length);
 
     long write(int fd, @In byte[] buffer, long length);
+
+    int poll(@In @Out ByteBuffer watched, long count, int milliseconds);
 
     int close(int fd);
   }

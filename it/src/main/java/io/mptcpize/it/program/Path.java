@@ -31,7 +31,12 @@ enum Path {
 
   /** Where a client connects. */
   InetSocketAddress destination(int port) throws UnknownHostException {
-    return new InetSocketAddress(InetAddress.getByName(destination), port);
+    return new InetSocketAddress(destination(), port);
+  }
+
+  /** The same without a port. */
+  InetAddress destination() throws UnknownHostException {
+    return InetAddress.getByName(destination);
   }
 
   /** Whether the server is on the wildcard address. */

@@ -9,6 +9,7 @@ import java.net.Proxy;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.channels.AsynchronousServerSocketChannel;
+import java.nio.channels.AsynchronousSocketChannel;
 import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
 import java.util.LinkedHashMap;
@@ -62,7 +63,7 @@ final class StreamKinds {
         "AsynchronousSocketChannel",
         kind(
             a -> new AsynchronousConnection.Server(AsynchronousServerSocketChannel.open().bind(a)),
-            AsynchronousConnection::connect));
+            a -> AsynchronousConnection.connect(AsynchronousSocketChannel.open(), a)));
     kinds.put(
         "SSLSocket",
         kind(
@@ -82,14 +83,14 @@ final class StreamKinds {
           kind(
               a ->
                   new ChannelConnection.Server(
-                      NewerJdk.openServer(INET).bind(inItsFamily(a)), false),
+                      NewerJdk.openServer(INET).bind(any(a, "0.0.0.0")), false),
               a -> ChannelConnection.connect(NewerJdk.open(INET), a)));
       kinds.put(
           "SocketChannel.open(INET6)",
           kind(
               a ->
                   new ChannelConnection.Server(
-                      NewerJdk.openServer(INET6).bind(inItsFamily(a)), false),
+                      NewerJdk.openServer(INET6).bind(any(a, "::")), false),
               a -> ChannelConnection.connect(NewerJdk.open(INET6), a)));
     }
     if (NewerJdk.FEATURE >= 21) {
@@ -99,13 +100,14 @@ final class StreamKinds {
     return kinds;
   }
 
-  /** The wildcard of a channel of one family is null: the JVM's may be of the other. */
-  private static InetSocketAddress inItsFamily(InetSocketAddress address) {
-    return address.getAddress().isAnyLocalAddress() ? null : address;
+  /** The JVM's wildcard address may be of the other family than a channel's. */
+  private static InetSocketAddress any(InetSocketAddress address, String ofFamily) {
+    return address.getAddress().isAnyLocalAddress()
+        ? new InetSocketAddress(ofFamily, address.getPort())
+        : address;
   }
 
-  private static ServerSocket bound(ServerSocket socket, InetSocketAddress address)
-      throws IOException {
+  static ServerSocket bound(ServerSocket socket, InetSocketAddress address) throws IOException {
     socket.bind(address);
     return socket;
   }
@@ -128,7 +130,7 @@ final class StreamKinds {
     };
   }
 
-  private static StreamKind kind(Listening listening, Connecting connecting) {
+  static StreamKind kind(Listening listening, Connecting connecting) {
     return new StreamKind() {
       @Override
       public Listener listen(InetSocketAddress address) throws IOException {
@@ -142,11 +144,11 @@ final class StreamKinds {
     };
   }
 
-  private interface Listening {
+  interface Listening {
     Listener listen(InetSocketAddress address) throws IOException;
   }
 
-  private interface Connecting {
+  interface Connecting {
     Connection connect(InetSocketAddress server) throws IOException;
   }
 }

@@ -1,9 +1,11 @@
 package io.mptcpize.demo.wire;
 
 import java.io.File;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.net.SocketException;
+import java.net.UnknownHostException;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -75,14 +77,28 @@ public final class Wire {
    */
   public static KernelSocket connection(InetSocketAddress local, InetSocketAddress remote)
       throws SocketException {
+    InetSocketAddress near = unmapped(local);
+    InetSocketAddress far = unmapped(remote);
     for (int descriptor : descriptors()) {
-      if (remote != null
-          && remote.equals(Kernel.remote(descriptor))
-          && local.equals(Kernel.local(descriptor))) {
+      if (far != null
+          && far.equals(Kernel.remote(descriptor))
+          && near.equals(Kernel.local(descriptor))) {
         return describe(descriptor);
       }
     }
     throw new SocketException("this process has no connection from " + local + " to " + remote);
+  }
+
+  /** An Inet6Address may hold an IPv4 address, if it was made so on purpose. */
+  private static InetSocketAddress unmapped(InetSocketAddress address) {
+    try {
+      return address == null
+          ? null
+          : new InetSocketAddress(
+              InetAddress.getByAddress(address.getAddress().getAddress()), address.getPort());
+    } catch (UnknownHostException impossible) {
+      throw new AssertionError(impossible);
+    }
   }
 
   /** The sockets that listen on a port, on whatever addresses; empty if there are none. */

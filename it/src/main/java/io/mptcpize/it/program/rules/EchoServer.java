@@ -13,7 +13,7 @@ import java.util.Iterator;
 import java.util.concurrent.TimeUnit;
 
 /** Sends back what it receives, on any number of addresses, in one thread. */
-final class EchoServer implements Closeable {
+public final class EchoServer implements Closeable {
   private static final int BACKLOG = 1024;
   private static final int SECONDS = 20;
 
@@ -24,7 +24,7 @@ final class EchoServer implements Closeable {
   private InetSocketAddress first;
   private volatile boolean closed;
 
-  EchoServer(InetSocketAddress... addresses) throws IOException {
+  public EchoServer(InetSocketAddress... addresses) throws IOException {
     listeners = addresses.length;
     for (InetSocketAddress address : addresses) {
       ServerSocketChannel listener = ServerSocketChannel.open();

@@ -7,7 +7,7 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /** The descriptors of this process, by {@code /proc}. */
-final class OpenFiles {
+public final class OpenFiles {
   private static final File DIRECTORY = new File("/proc/self/fd");
 
   private OpenFiles() {}
@@ -23,7 +23,7 @@ final class OpenFiles {
   }
 
   /** The descriptors of sockets, selectors and pipes; other files are the JVM's own. */
-  static Map<Integer, String> all() {
+  public static Map<Integer, String> all() {
     Map<Integer, String> found = new TreeMap<>();
     for (String name : DIRECTORY.list()) {
       String target = target(Integer.parseInt(name));

@@ -1,0 +1,69 @@
+package io.mptcpize.it.program.parity;
+
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.util.concurrent.TimeUnit;
+import jnr.ffi.LibraryLoader;
+import jnr.ffi.annotations.In;
+import jnr.ffi.annotations.Out;
+
+/** Waits for events of descriptors, past the JDK and the agent. */
+final class Kernel {
+  private static final int POLLOUT = 4;
+  private static final int POLLRDHUP = 0x2000;
+  private static final int MSG_PEEK_AND_DONTWAIT = 0x42;
+  private static final int MILLIS = 5_000;
+
+  private static final Calls LIBC = LibraryLoader.create(Calls.class).load("c");
+
+  private Kernel() {}
+
+  /** Returns when the peer's FIN, or a reset, is there. */
+  static void awaitEnd(int descriptor) {
+    if (!poll(descriptor, POLLRDHUP, MILLIS)) {
+      throw new IllegalStateException("the peer's end does not arrive");
+    }
+  }
+
+  /** Returns when a reset is there. */
+  static void awaitReset(int descriptor) {
+    if (!isReset(descriptor, MILLIS)) {
+      throw new IllegalStateException("no reset arrives");
+    }
+  }
+
+  /** Whether a reset arrives within this time. */
+  static boolean isReset(int descriptor, int millis) {
+    return poll(descriptor, 0, millis); // errors are told to those who do not ask, too
+  }
+
+  /** Returns when this many bytes can be read at once. */
+  static void awaitBytes(int descriptor, int count) {
+    long end = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(MILLIS);
+    byte[] bytes = new byte[count];
+    while (LIBC.recv(descriptor, bytes, count, MSG_PEEK_AND_DONTWAIT) < count) {
+      if (System.nanoTime() - end > 0) {
+        throw new IllegalStateException(count + " bytes do not arrive");
+      }
+      Thread.yield();
+    }
+  }
+
+  /** Whether bytes can be written without waiting. */
+  static boolean isWritable(int descriptor) {
+    return poll(descriptor, POLLOUT, 0);
+  }
+
+  private static boolean poll(int descriptor, int events, int millis) {
+    ByteBuffer request = ByteBuffer.allocateDirect(8).order(ByteOrder.nativeOrder());
+    request.putInt(0, descriptor).putShort(4, (short) events);
+    return LIBC.poll(request, 1, millis) > 0;
+  }
+
+  /** The C library; public because jnr implements it in a loader of its own. */
+  public interface Calls {
+    int poll(@In @Out ByteBuffer requests, long count, int millis);
+
+    long recv(int fd, @Out byte[] buffer, long length, int flags);
+  }
+}
