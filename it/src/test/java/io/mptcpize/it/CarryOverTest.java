@@ -31,19 +31,20 @@ class CarryOverTest {
           "SO_REUSEPORT",
           "TCP_NODELAY");
 
-  static Stream<Arguments> jvms() {
-    return MatrixJvm.all().stream()
-        .flatMap(jvm -> Stream.of(false, true).map(only4 -> Arguments.of(jvm, only4)));
+  static Stream<Arguments> variants() {
+    return Variant.all().stream()
+        .flatMap(variant -> Stream.of(false, true).map(o -> Arguments.of(variant, o)));
   }
 
   @ParameterizedTest(name = "{0}, IPv4 only: {1}")
-  @MethodSource("jvms")
-  void optionsStay(MatrixJvm of, boolean only4) {
+  @MethodSource("variants")
+  void optionsStay(Variant variant, boolean only4) {
     Need.mptcp();
     Need.ipv6();
     String[] addresses = only4 ? new String[] {"127.0.0.1"} : new String[] {"127.0.0.1", "::1"};
     Jvm jvm =
-        of.jvm()
+        variant
+            .jvm()
             .agent()
             .property("mptcpize.rules", RULES)
             .property("java.net.preferIPv4Stack", "" + only4);

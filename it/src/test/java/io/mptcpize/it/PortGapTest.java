@@ -20,13 +20,13 @@ class PortGapTest {
   private static final int ROUNDS = Integer.getInteger("it.rounds", 100);
   private static final int CLIENTS = 6 * ROUNDS;
 
-  static List<MatrixJvm> jvms() {
-    return MatrixJvm.all();
+  static List<Variant> variants() {
+    return Variant.all();
   }
 
   @ParameterizedTest(name = "{0}")
-  @MethodSource("jvms")
-  void nobodyElseGetsThePort(MatrixJvm of, @TempDir Path directory) {
+  @MethodSource("variants")
+  void nobodyElseGetsThePort(Variant variant, @TempDir Path directory) {
     Need.mptcp();
     String port = directory.resolve("port").toString();
     try (Namespace namespace = Namespace.create();
@@ -34,7 +34,8 @@ class PortGapTest {
             Jvm.of(Jdks.current()).in(namespace).main(PortRival.class, port).start()) {
       rival.awaitLine("ready");
       Finished bound =
-          of.jvm()
+          variant
+              .jvm()
               .agent()
               .property("mptcpize.rules", RULES)
               .in(namespace)
