@@ -78,12 +78,20 @@ final class Conversion {
     boolean replaced =
         carryOptions(fd, other, family, toMptcp, scratch)
             && carryLocalAddress(fd, other, scratch)
-            && kernel.replace(other, fd, (kernel.descriptorFlags(fd) & 1) != 0) >= 0;
+            && replace(fd, other);
     kernel.close(other);
     if (replaced) {
       counters.count(toMptcp ? Event.TO_MPTCP : Event.TO_TCP);
     }
     return replaced;
+  }
+
+  private boolean replace(int fd, int other) {
+    int result = kernel.replace(other, fd, (kernel.descriptorFlags(fd) & 1) != 0);
+    if (result < 0) {
+      counters.count(Event.KEPT_SHORTAGE, Errno.name(-result)); // the limit was lowered below it
+    }
+    return result >= 0;
   }
 
   private boolean carryOptions(int fd, int other, Family family, boolean toMptcp, Scratch scratch) {
