@@ -18,7 +18,6 @@ final class CarriedOption {
     new CarriedOption(SOCKET, 8, "SO_RCVBUF"),
     new CarriedOption(SOCKET, Kernel.SO_KEEPALIVE, "SO_KEEPALIVE"),
     new CarriedOption(SOCKET, 10, "SO_OOBINLINE"),
-    new CarriedOption(SOCKET, 12, "SO_PRIORITY"),
     new CarriedOption(SOCKET, 13, "SO_LINGER"),
     new CarriedOption(SOCKET, Kernel.SO_REUSEPORT, "SO_REUSEPORT"),
     new CarriedOption(SOCKET, 18, "SO_RCVLOWAT"),
@@ -46,6 +45,7 @@ final class CarriedOption {
     new CarriedOption(TCP, 25, "TCP_NOTSENT_LOWAT"),
     new CarriedOption(TCP, 30, "TCP_FASTOPEN_CONNECT"),
     new CarriedOption(IP, 1, "IP_TOS"),
+    new CarriedOption(SOCKET, 12, "SO_PRIORITY"), // behind IP_TOS, which sets it, too
     new CarriedOption(IP, 2, "IP_TTL"),
     new CarriedOption(IP, 10, "IP_MTU_DISCOVER"),
     new CarriedOption(IP, 11, "IP_RECVERR"),

@@ -29,7 +29,7 @@ import java.util.TreeSet;
  *
  * <p>Arguments: the machine's own addresses, to connect to and to listen on.
  */
-public final class CarryOver {
+public final class CarryOver implements Closeable {
   /** What a connect itself changes, whoever has set it. */
   private static final Set<String> CHANGED_BY_CONNECT =
       new HashSet<>(Arrays.asList(RawOptions.MAXSEG, RawOptions.WINDOW_CLAMP, RawOptions.QUICKACK));
@@ -41,13 +41,16 @@ public final class CarryOver {
   private static final byte[] NO_LINGER = new byte[8];
   private static final int SO_LINGER = 13;
 
+  /** Nobody accepts, since accept would wait for the acknowledgements that some options delay. */
+  private static final int ENOUGH = 4096;
+
   private final String address;
   private final ServerSocket peer = new ServerSocket();
   private final InetSocketAddress to;
 
   private CarryOver(String address) throws IOException {
     this.address = address;
-    peer.bind(new InetSocketAddress(address, 0), 8);
+    peer.bind(new InetSocketAddress(address, 0), ENOUGH);
     to = (InetSocketAddress) peer.getLocalSocketAddress();
   }
 
@@ -73,6 +76,27 @@ public final class CarryOver {
     kinds.put(
         "AsynchronousSocketChannel",
         new Kind<>(true, AsynchronousSocketChannel::open, s -> s.connect(to).get()));
+    kinds.put(
+        "Socket, bound",
+        new Kind<>(
+            true,
+            Socket::new,
+            s -> {
+              s.bind(own);
+              int port = s.getLocalPort();
+              s.connect(to);
+              checkPort(port, s.getLocalPort());
+            }));
+    kinds.put(
+        "SocketChannel, bound",
+        new Kind<>(
+            true,
+            SocketChannel::open,
+            s -> {
+              int port = s.bind(own).socket().getLocalPort();
+              s.connect(to);
+              checkPort(port, s.socket().getLocalPort());
+            }));
     kinds.put("ServerSocket", new Kind<>(false, ServerSocket::new, s -> s.bind(own)));
     kinds.put(
         "ServerSocketChannel", new Kind<>(false, ServerSocketChannel::open, s -> s.bind(own)));
@@ -83,6 +107,12 @@ public final class CarryOver {
         "AsynchronousServerSocketChannel",
         new Kind<>(false, AsynchronousServerSocketChannel::open, s -> s.bind(own)));
     return kinds;
+  }
+
+  private static void checkPort(int bound, int connected) {
+    if (bound != connected && bound != 0) { // 0 by IP_BIND_ADDRESS_NO_PORT
+      throw new AssertionError("bound to " + bound + ", connected from " + connected);
+    }
   }
 
   /**
@@ -136,9 +166,6 @@ public final class CarryOver {
       System.out.println(
           String.join("\t", name, address, options, expected, "" + Libc.protocol(fd), "" + lost));
       Libc.setOption(fd, Libc.SOL_SOCKET, SO_LINGER, NO_LINGER); // close shall not wait
-      if (kind.connects) {
-        peer.accept().close();
-      }
       return fits;
     }
   }
@@ -171,18 +198,31 @@ public final class CarryOver {
     return lost;
   }
 
+  @Override
+  public void close() throws IOException {
+    peer.close();
+  }
+
   public static void main(String[] arguments) throws Exception {
-    for (Kind<?> kind : new CarryOver("127.0.0.1").kinds().values()) {
-      kind.open().close(); // with the first, the JDK opens others that it keeps
+    Map<String, Set<String>> fitting;
+    try (CarryOver first = new CarryOver(arguments[0])) {
+      for (Kind<?> kind : first.kinds().values()) {
+        kind.open().close(); // with the first, the JDK opens others that it keeps
+      }
+      fitting = first.printSingly();
     }
-    Map<String, Set<String>> fitting = new CarryOver(arguments[0]).printSingly();
-    for (String address : arguments) {
-      new CarryOver(address).printTogether(fitting);
-    }
+    printTogether(arguments, fitting);
     System.out.println("again");
     System.in.read();
-    for (String address : arguments) {
-      new CarryOver(address).printTogether(fitting);
+    printTogether(arguments, fitting);
+  }
+
+  private static void printTogether(String[] addresses, Map<String, Set<String>> fitting)
+      throws Exception {
+    for (String address : addresses) {
+      try (CarryOver at = new CarryOver(address)) {
+        at.printTogether(fitting);
+      }
     }
   }
 

@@ -118,7 +118,7 @@ final class RawOptions {
   private static String text(byte[] value) {
     StringBuilder text = new StringBuilder();
     for (byte b : value == null ? new byte[0] : value) {
-      text.append(String.format("%02x", b));
+      text.append(Character.forDigit(b >> 4 & 15, 16)).append(Character.forDigit(b & 15, 16));
     }
     return text.toString();
   }
