@@ -32,10 +32,10 @@ class SelectorsTest {
     cases.forEach(
         (name, connections) -> {
           boolean none = name.contains("closed") || name.startsWith("listener");
-          boolean some = name.startsWith("interrupted");
-          String expected = none ? "{}" : "{MPTCP=" + ROUNDS + "}";
+          boolean some = name.startsWith("interrupted"); // as many as were quicker
+          String expected = none || some ? "{}" : "{MPTCP=" + ROUNDS + "}";
           assertEquals(
-              expected, some ? connections.replaceFirst("\\d+", ROUNDS + "") : connections, name);
+              expected, some ? connections.replaceFirst("MPTCP=\\d+", "") : connections, name);
         });
   }
 
@@ -69,7 +69,9 @@ class SelectorsTest {
     if (name.startsWith("Socket ")) {
       return "java.net.(Socket|Connect)Exception"; // the latter from PlainSocketImpl, now and then
     }
-    return "java.nio.channels.(Asynchronous|ClosedChannel)(Close)?Exception";
+    String closed = "java.nio.channels.(Asynchronous|ClosedChannel)(Close)?Exception";
+    // the adaptor sets the channel back to blocking (8, 11): on a closed descriptor, now and then
+    return name.contains("socket()") ? closed + "|java.io.IOException" : closed;
   }
 
   /** What a program prints, by the case's name: it exits with 0 if nothing is lost. */
