@@ -27,15 +27,17 @@ final class Conversion {
   private final Kernel kernel;
   private final Family v4;
   private final Family v6;
+  private final WideWindow wideWindow;
   private final Counters counters;
 
   /** By family and protocol, the options of a socket that nothing was set on. */
   private final byte[][][] untouched = new byte[4][][];
 
-  Conversion(Kernel kernel, Family v4, Family v6, Counters counters) {
+  Conversion(Kernel kernel, Family v4, Family v6, WideWindow wideWindow, Counters counters) {
     this.kernel = kernel;
     this.v4 = v4;
     this.v6 = v6;
+    this.wideWindow = wideWindow;
     this.counters = counters;
   }
 
@@ -75,6 +77,9 @@ final class Conversion {
       counters.count(shortage ? Event.KEPT_SHORTAGE : Event.REFUSED, Errno.name(-other));
       return false;
     }
+    if (toMptcp) {
+      wideWindow.open(other);
+    }
     boolean replaced =
         carryOptions(fd, other, family, toMptcp, scratch)
             && carryLocalAddress(fd, other, scratch)
@@ -101,7 +106,7 @@ final class Conversion {
       CarriedOption option = CarriedOption.ALL[i];
       int length = kernel.getOption(fd, option.level, option.number, scratch);
       boolean set = (locks & option.bufferLock()) != 0;
-      if (length < 0 || !set && isSame(defaults[i], scratch, length)) {
+      if (length < 0 || !set && (isSame(defaults[i], scratch, length) || isOurs(option, scratch))) {
         continue;
       }
       byte[] value = scratch.copy(length);
@@ -111,6 +116,10 @@ final class Conversion {
       }
     }
     return true;
+  }
+
+  private boolean isOurs(CarriedOption option, Scratch scratch) {
+    return option.isBuffer() && wideWindow.isWide(scratch.bytes.getInt(0));
   }
 
   /** Sets an option and reads it back. */

@@ -23,6 +23,7 @@ final class Families {
   final Family v4;
   final Family v6;
   final Conversion conversion;
+  final WideWindow wideWindow;
   private final Kernel kernel;
   private volatile boolean told;
 
@@ -34,11 +35,12 @@ final class Families {
   /** Null until an option was refused. */
   private volatile RefusedOptions refusedOptions;
 
-  Families(Kernel kernel, Counters counters) {
+  Families(Kernel kernel, Counters counters, boolean wideWindows) {
     this.kernel = kernel;
+    wideWindow = new WideWindow(kernel, !wideWindows);
     v4 = new Family(kernel, Kernel.AF_INET, "IPv4");
     v6 = new Family(kernel, Kernel.AF_INET6, "IPv6");
-    conversion = new Conversion(kernel, v4, v6, counters);
+    conversion = new Conversion(kernel, v4, v6, wideWindow, counters);
   }
 
   Family of(boolean ipv6) {
@@ -83,6 +85,15 @@ final class Families {
       refusedOptions = new RefusedOptions(kernel);
     }
     return refusedOptions;
+  }
+
+  boolean isMptcp(int fd) {
+    Scratch scratch = kernel.take();
+    try {
+      return kernel.isMptcp(fd, scratch);
+    } finally {
+      kernel.give(scratch);
+    }
   }
 
   /** Whether this is an MPTCP socket that no error and no end of both streams was reported of. */

@@ -29,9 +29,15 @@ final class Options {
       "drop",
       "a byte of urgent data over MPTCP: drop, inline (in the stream) or error (an exception)"
     },
+    {
+      "wide-window",
+      "true",
+      "false: leave the receive window of MPTCP sockets to the kernel (6.18 stalls then)"
+    },
   };
 
   private boolean enabled = true;
+  private boolean wideWindows = true;
   private boolean required;
   private UrgentData urgentData = UrgentData.DROP;
   private Rules rules = Rules.NONE;
@@ -68,6 +74,11 @@ final class Options {
   /** What becomes of urgent data. */
   UrgentData urgentData() {
     return urgentData;
+  }
+
+  /** Whether the receive windows of MPTCP sockets are opened wide at once. */
+  boolean wideWindows() {
+    return wideWindows;
   }
 
   /** Which sockets become MPTCP. */
@@ -187,6 +198,7 @@ final class Options {
     Log.setLevel(choice(settings.get("log"), Log.Level.INFO, "off, warn, info or debug"));
     urgentData = choice(settings.get("urgent-data"), UrgentData.DROP, "drop, inline or error");
     enabled = isTrue(settings.get("enabled"), true);
+    wideWindows = isTrue(settings.get("wide-window"), true);
     required = isTrue(settings.get("required"), false);
     try {
       readRules(settings.get("rules"), settings.get("rules-file"));
