@@ -6,6 +6,7 @@ import static io.mptcpize.core.Kernel.SOL_SOCKET;
 import static io.mptcpize.core.Kernel.SO_DOMAIN;
 import static io.mptcpize.core.Kernel.SO_PROTOCOL;
 import static io.mptcpize.core.Kernel.SO_REUSEADDR;
+import static io.mptcpize.core.Kernel.SO_REUSEPORT;
 
 import java.util.Arrays;
 
@@ -82,12 +83,20 @@ final class Conversion {
     boolean replaced =
         carryOptions(fd, other, family, toMptcp, scratch)
             && carryLocalAddress(fd, other, scratch)
-            && kernel.replace(other, fd, (kernel.descriptorFlags(fd) & 1) != 0) >= 0;
+            && replace(fd, other);
     kernel.close(other);
     if (replaced) {
       counters.count(toMptcp ? Event.TO_MPTCP : Event.TO_TCP);
     }
     return replaced;
+  }
+
+  private boolean replace(int fd, int other) {
+    int result = kernel.replace(other, fd, (kernel.descriptorFlags(fd) & 1) != 0);
+    if (result < 0) {
+      counters.count(Event.KEPT_SHORTAGE, Errno.name(-result)); // the limit was lowered below it
+    }
+    return result >= 0;
   }
 
   private boolean carryOptions(int fd, int other, Family family, boolean toMptcp, Scratch scratch) {
@@ -156,8 +165,9 @@ final class Conversion {
   }
 
   /**
-   * Binds the new socket where the old one is bound. With SO_REUSEADDR on both, two sockets that do
-   * not listen may share an address and port, so that it is ours at every moment.
+   * Binds the new socket where the old one is bound, which must not let go of it before. Where the
+   * application has not asked for sharing, both have SO_REUSEPORT for that moment: it admits only
+   * sockets of the same user that have it, too, while SO_REUSEADDR would admit anybody's.
    */
   private boolean carryLocalAddress(int fd, int other, Scratch scratch) {
     int length = kernel.localAddress(fd, scratch);
@@ -165,16 +175,45 @@ final class Conversion {
       return length >= 0;
     }
     byte[] address = scratch.copy(length);
-    boolean reuse = kernel.intOption(fd, SOL_SOCKET, SO_REUSEADDR, scratch) > 0;
-    kernel.setOption(fd, SOL_SOCKET, SO_REUSEADDR, true);
-    kernel.setOption(other, SOL_SOCKET, SO_REUSEADDR, true);
+    boolean share =
+        kernel.intOption(fd, SOL_SOCKET, SO_REUSEADDR, scratch) <= 0
+            && kernel.intOption(fd, SOL_SOCKET, SO_REUSEPORT, scratch) <= 0;
+    if (share) {
+      share(fd, other, true);
+    }
     scratch.put(address);
     int bound = kernel.bind(other, scratch, length);
-    kernel.setOption(bound < 0 ? fd : other, SOL_SOCKET, SO_REUSEADDR, reuse);
+    if (share) {
+      share(fd, other, false);
+      endSharing(address, scratch);
+    }
     if (bound < 0) {
       counters.count(Event.KEPT_BOUND, Errno.name(-bound));
     }
     return bound >= 0;
+  }
+
+  private void share(int fd, int other, boolean on) {
+    kernel.setOption(fd, SOL_SOCKET, SO_REUSEPORT, on);
+    kernel.setOption(other, SOL_SOCKET, SO_REUSEPORT, on);
+  }
+
+  /**
+   * The kernel remembers of a port that its last socket had SO_REUSEPORT, and would go on to admit
+   * others to the same address. A socket without it, bound to the port at an address that no
+   * machine has (RFC 5737), ends that; beside the wildcard address there is no place for one.
+   */
+  private void endSharing(byte[] address, Scratch scratch) {
+    int last = kernel.socket(Kernel.AF_INET, Kernel.SOCK_STREAM | Kernel.SOCK_CLOEXEC, IPPROTO_TCP);
+    if (last >= 0) {
+      kernel.setOption(last, Kernel.IPPROTO_IP, Kernel.IP_FREEBIND, true);
+      scratch.bytes.putShort(0, (short) Kernel.AF_INET);
+      scratch.bytes.put(PORT_AT, address[PORT_AT]).put(PORT_AT + 1, address[PORT_AT + 1]);
+      scratch.bytes.put(4, (byte) 192).put(5, (byte) 0).put(6, (byte) 2).put(7, (byte) 1);
+      scratch.bytes.putLong(8, 0);
+      kernel.bind(last, scratch, 16);
+      kernel.close(last);
+    }
   }
 
   /** All zero but for the family: neither address nor port. */
