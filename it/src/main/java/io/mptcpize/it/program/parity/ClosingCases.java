@@ -3,6 +3,7 @@ package io.mptcpize.it.program.parity;
 import java.io.Closeable;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.net.InetSocketAddress;
 import java.util.concurrent.Callable;
 
 /** What a thread gets that waits in a call while another closes the socket or interrupts it. */
@@ -70,21 +71,16 @@ final class ClosingCases {
     }
   }
 
-  /** To a server that is full: see {@link ConnectCases}. */
   private void connect(String how, Meanwhile<End> meanwhile) throws Exception {
-    try (Server full = kind.listen();
-        End first = kind.open();
-        End second = kind.open();
-        End third = kind.open()) {
-      full.bind(place.any(), 1);
-      first.connect(full.local());
-      second.connect(full.local());
+    try (FullServer full = new FullServer(kind);
+        End client = kind.open()) {
+      InetSocketAddress nobody = full.local();
       Callable<?> call =
           () -> {
-            third.connect(full.local());
+            client.connect(nobody);
             return "ok";
           };
-      during("connect", how, third, call, meanwhile);
+      during("connect", how, client, call, meanwhile);
     }
   }
 

@@ -25,13 +25,6 @@ final class Kernel {
     }
   }
 
-  /** Returns when a reset is there. */
-  static void awaitReset(int descriptor) {
-    if (!isReset(descriptor, MILLIS)) {
-      throw new IllegalStateException("no reset arrives");
-    }
-  }
-
   /** Whether a reset arrives within this time. */
   static boolean isReset(int descriptor, int millis) {
     return poll(descriptor, 0, millis); // errors are told to those who do not ask, too

@@ -5,6 +5,8 @@ import java.io.IOException;
 
 /** Both ends of a connection: the one that is looked at, here, and the other, there. */
 final class Pair implements Closeable {
+  private static final int MILLIS = 100;
+
   final End here;
   final int hereFd;
   final End there;
@@ -45,18 +47,23 @@ final class Pair implements Closeable {
     Kernel.awaitEnd(hereFd);
   }
 
-  /** The other end closes with a byte unread, which is a reset; returns when that is known here. */
+  /** The other end closes with a byte unread, which is to reset the connection. */
   void receiveReset() throws IOException {
     turned().receive(1);
     there.close();
-    Kernel.awaitReset(hereFd);
+    isReset();
   }
 
-  /** The other end closes with linger 0, which is a reset; returns when that is known here. */
+  /** The other end closes with linger 0, which is to reset the connection. */
   void receiveAbort() throws IOException {
     there.linger(0);
     there.close();
-    Kernel.awaitReset(hereFd);
+    isReset();
+  }
+
+  /** Whether a reset is here, which is waited for. */
+  boolean isReset() {
+    return Kernel.isReset(hereFd, MILLIS);
   }
 
   @Override

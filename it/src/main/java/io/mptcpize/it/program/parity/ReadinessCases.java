@@ -102,14 +102,8 @@ final class ReadinessCases {
     }
   }
 
-  /** See {@link ConnectCases}. */
   private void noAnswer() throws IOException {
-    try (Server full = Kind.CHANNEL.listen();
-        End first = Kind.CHANNEL.open();
-        End second = Kind.CHANNEL.open()) {
-      full.bind(place.any(), 1);
-      first.connect(full.local());
-      second.connect(full.local());
+    try (FullServer full = new FullServer(Kind.CHANNEL)) {
       connecting("no answer", full.local(), 0);
     }
   }

@@ -8,6 +8,12 @@ import java.nio.charset.StandardCharsets;
 final class UrgentCases {
   private static final String[] SCRIPTS = {"!", "abc!", "!abc", "abc!def", "a!b!c"};
 
+  /** Who has asked for urgent data in band. */
+  private static final String SENDER = ", OOBInline of the sender";
+
+  private static final String RECEIVER = ", OOBInline of the receiver";
+  private static final String[] INLINE = {"", SENDER, RECEIVER, ", OOBInline of both"};
+
   private final Kind kind;
   private final Place place;
   private final Transcript transcript;
@@ -24,22 +30,25 @@ final class UrgentCases {
   void run() throws Exception {
     for (Kind sender : new Kind[] {Kind.SOCKET, Kind.ADAPTOR}) {
       for (String script : SCRIPTS) {
-        received(sender, script, false);
-        readAsItComes(sender, script, false);
-        if (kind == Kind.SOCKET || kind == Kind.ADAPTOR) {
-          received(sender, script, true);
-          readAsItComes(sender, script, true);
+        for (String inline : isSocket() ? INLINE : new String[] {"", SENDER}) {
+          received(sender, script, inline);
+          readAsItComes(sender, script, inline);
         }
       }
     }
-    if (kind == Kind.SOCKET || kind == Kind.ADAPTOR) {
+    if (isSocket()) {
       wrongOrder();
       deadConnections();
     }
   }
 
+  /** Whether the receiver can ask for anything. */
+  private boolean isSocket() {
+    return kind == Kind.SOCKET || kind == Kind.ADAPTOR;
+  }
+
   /** All is sent before anything is read. */
-  private void received(Kind sender, String script, boolean inline) throws Exception {
+  private void received(Kind sender, String script, String inline) throws Exception {
     Transcript lines = lines("urgent data", sender, script, inline);
     try (Pair pair = pair(sender, inline, lines)) {
       for (char c : script.toCharArray()) {
@@ -53,7 +62,7 @@ final class UrgentCases {
   }
 
   /** Each byte that is not urgent is read before the next is sent. */
-  private void readAsItComes(Kind sender, String script, boolean inline) throws Exception {
+  private void readAsItComes(Kind sender, String script, String inline) throws Exception {
     Transcript lines = lines("urgent data, read as it comes", sender, script, inline);
     try (Pair pair = pair(sender, inline, lines)) {
       StringBuilder received = new StringBuilder();
@@ -69,15 +78,17 @@ final class UrgentCases {
     }
   }
 
-  private Transcript lines(String what, Kind sender, String script, boolean inline) {
-    String from = ", sent by " + sender + (inline ? ", OOBInline" : "") + ", " + place;
-    return transcript.in(what + " '" + script + "'" + from);
+  private Transcript lines(String what, Kind sender, String script, String inline) {
+    return transcript.in(what + " '" + script + "', sent by " + sender + inline + ", " + place);
   }
 
-  private Pair pair(Kind sender, boolean inline, Transcript lines) throws Exception {
+  private Pair pair(Kind sender, String inline, Transcript lines) throws Exception {
     Pair pair = place.pair(place.server(kind), sender.open());
-    if (inline) {
-      lines.run("setOOBInline", () -> ((Socket) pair.there.jdk()).setOOBInline(true));
+    if (!inline.isEmpty() && !inline.equals(RECEIVER)) {
+      lines.run("sender's setOOBInline", () -> ((Socket) pair.here.jdk()).setOOBInline(true));
+    }
+    if (!inline.isEmpty() && !inline.equals(SENDER)) {
+      lines.run("receiver's setOOBInline", () -> ((Socket) pair.there.jdk()).setOOBInline(true));
     }
     return pair;
   }
@@ -130,7 +141,7 @@ final class UrgentCases {
       Socket socket = (Socket) pair.here.jdk();
       lines.run("sendUrgentData", () -> socket.sendUrgentData(1));
       if (gone) {
-        lines.get("reset", () -> Kernel.isReset(pair.hereFd, 100));
+        lines.get("reset", pair::isReset);
       }
       lines.run("sendUrgentData again", () -> socket.sendUrgentData(1));
       lines.run("sendUrgentData once more", () -> socket.sendUrgentData(1));
