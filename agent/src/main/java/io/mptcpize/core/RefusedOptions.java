@@ -19,6 +19,8 @@ final class RefusedOptions {
   /** The bits of the traffic class that the JDK sets: all but one of those of congestion. */
   private static final int TRAFFIC_CLASS_MASK = 0xfe;
 
+  private static final int LARGEST_TRAFFIC_CLASS = 0xff;
+
   private static final RefusedOption TRAFFIC_CLASS =
       new RefusedOption("IP_TOS", 3, 0, IP_TOS, false);
   private static final RefusedOption OOB_INLINE =
@@ -100,7 +102,10 @@ final class RefusedOptions {
       return false;
     }
     if (option == TRAFFIC_CLASS) {
-      return set(number, option, (Integer) value & TRAFFIC_CLASS_MASK);
+      int wanted = (Integer) value;
+      return wanted >= -1 // to the kernel, that is "none"
+          && wanted <= LARGEST_TRAFFIC_CLASS
+          && set(number, option, wanted & TRAFFIC_CLASS_MASK);
     }
     if (!option.isBoolean && !isAcceptedByTcp(option, (Integer) value)) {
       return false;

@@ -11,6 +11,7 @@ import jnr.ffi.annotations.Out;
 final class Kernel {
   private static final int POLLOUT = 4;
   private static final int POLLRDHUP = 0x2000;
+  private static final int SIOCOUTQ = 0x5411;
   private static final int MSG_PEEK_AND_DONTWAIT = 0x42;
   private static final int MILLIS = 5_000;
 
@@ -25,8 +26,26 @@ final class Kernel {
     }
   }
 
-  /** Whether a reset arrives within this time. */
-  static boolean isReset(int descriptor, int millis) {
+  /** Whether a reset arrives. */
+  static boolean isReset(int descriptor) {
+    return isReset(descriptor, MILLIS);
+  }
+
+  /** Whether a reset answers what was written; returns when either that or an ACK is there. */
+  static boolean isResetByWriting(int descriptor) {
+    long end = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(MILLIS);
+    int[] unacknowledged = {1};
+    while (unacknowledged[0] > 0 && !isReset(descriptor, 0)) {
+      if (System.nanoTime() - end > 0) {
+        throw new IllegalStateException("no answer to what was written");
+      }
+      Thread.yield();
+      LIBC.ioctl(descriptor, SIOCOUTQ, unacknowledged);
+    }
+    return isReset(descriptor, 0);
+  }
+
+  private static boolean isReset(int descriptor, int millis) {
     return poll(descriptor, 0, millis); // errors are told to those who do not ask, too
   }
 
@@ -56,6 +75,8 @@ final class Kernel {
   /** The C library; public because jnr implements it in a loader of its own. */
   public interface Calls {
     int poll(@In @Out ByteBuffer requests, long count, int millis);
+
+    int ioctl(int fd, long request, @Out int[] answer);
 
     long recv(int fd, @Out byte[] buffer, long length, int flags);
   }

@@ -5,8 +5,6 @@ import java.io.IOException;
 
 /** Both ends of a connection: the one that is looked at, here, and the other, there. */
 final class Pair implements Closeable {
-  private static final int MILLIS = 100;
-
   final End here;
   final int hereFd;
   final End there;
@@ -61,9 +59,9 @@ final class Pair implements Closeable {
     isReset();
   }
 
-  /** Whether a reset is here, which is waited for. */
+  /** Whether a reset arrives, which is waited for. */
   boolean isReset() {
-    return Kernel.isReset(hereFd, MILLIS);
+    return Kernel.isReset(hereFd);
   }
 
   @Override

@@ -72,13 +72,16 @@ final class ReadinessCases {
       SocketChannel channel = (SocketChannel) pair.here.jdk();
       try (Watched watched = new Watched(channel)) {
         long written = 0;
-        for (int full = 0; full < 5; ) {
-          int n = channel.write(ByteBuffer.allocate(65536));
+        long end = System.nanoTime() + MILLIS * 1_000_000L;
+        String ready;
+        int n;
+        do { // the buffers grow as they fill
+          n = channel.write(ByteBuffer.allocate(65536));
           written += n;
-          full = n > 0 || Kernel.isWritable(pair.hereFd) ? 0 : full + 1;
-        }
-        lines.get("ready", () -> watched.ready(SelectionKey.OP_WRITE, 0));
-        lines.get("write", () -> channel.write(ByteBuffer.allocate(1)));
+          ready = watched.ready(SelectionKey.OP_WRITE, 0);
+        } while ((n > 0 || !ready.equals("0")) && System.nanoTime() - end < 0);
+        lines.line("ready", ready);
+        lines.line("write", n);
         byte[] buffer = new byte[65536];
         for (long read = 0; read < written; ) {
           read += pair.there.in().read(buffer);

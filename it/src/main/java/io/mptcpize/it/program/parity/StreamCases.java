@@ -139,7 +139,7 @@ final class StreamCases {
 
   private void write(Pair pair, Transcript lines) {
     lines.getGone("write", () -> write(pair.here.out()));
-    lines.get("reset", () -> pair.isReset());
+    lines.get("reset", () -> Kernel.isResetByWriting(pair.hereFd));
     writeOnly(pair, lines);
     lines.get("available", () -> pair.here.in().available());
     lines.get("read", () -> Waiting.within(() -> pair.here.in().read(new byte[2])));

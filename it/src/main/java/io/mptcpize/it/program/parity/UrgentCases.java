@@ -3,6 +3,7 @@ package io.mptcpize.it.program.parity;
 import java.io.InputStream;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
+import java.util.concurrent.Callable;
 
 /** Urgent data among other data. The client sends; exclamation marks are the urgent bytes. */
 final class UrgentCases {
@@ -139,12 +140,17 @@ final class UrgentCases {
     try (Pair pair = place.pair(kind)) {
       step.of(pair);
       Socket socket = (Socket) pair.here.jdk();
-      lines.run("sendUrgentData", () -> socket.sendUrgentData(1));
+      Callable<Object> send =
+          () -> {
+            socket.sendUrgentData(1);
+            return "ok";
+          };
+      lines.getGone("sendUrgentData", send);
       if (gone) {
-        lines.get("reset", pair::isReset);
+        lines.get("reset", () -> Kernel.isResetByWriting(pair.hereFd));
       }
-      lines.run("sendUrgentData again", () -> socket.sendUrgentData(1));
-      lines.run("sendUrgentData once more", () -> socket.sendUrgentData(1));
+      lines.getGone("sendUrgentData again", send);
+      lines.getGone("sendUrgentData once more", send);
     }
   }
 
