@@ -135,8 +135,12 @@ final class RefusedOptions {
   }
 
   /** What an option is that the kernel tells: what the application has set, if it was refused. */
-  Object read(FileDescriptor fd, Object name, Object told) {
+  Object read(FileDescriptor fd, int number, Object name, Object told) {
     RefusedOption option = find(name);
+    if (option == TRAFFIC_CLASS && told.equals(0)) {
+      Object value = get(number, option); // of an IPv6 socket, the JDK asks for IPV6_TCLASS
+      return value == null ? told : value;
+    }
     // the kernel's word on a TCP option means that it is in force, as after a fallback
     if (option == null || option.level != Kernel.SOL_SOCKET) {
       return told;

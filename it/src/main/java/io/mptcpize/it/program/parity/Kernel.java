@@ -1,7 +1,11 @@
 package io.mptcpize.it.program.parity;
 
+import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.nio.file.Files;
+import java.nio.file.Paths;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
 import jnr.ffi.LibraryLoader;
 import jnr.ffi.annotations.In;
@@ -26,9 +30,34 @@ final class Kernel {
     }
   }
 
-  /** Whether a reset arrives. */
-  static boolean isReset(int descriptor) {
-    return isReset(descriptor, MILLIS);
+  /**
+   * Whether a reset arrives from a socket of this machine that was closed.
+   *
+   * @param port that of this end
+   * @param peer the port of the other end: where its socket lives on, it has sent no reset
+   */
+  static boolean isReset(int descriptor, int port, int peer) throws IOException {
+    for (int waited = 0; waited < MILLIS; waited += MILLIS / 100) {
+      if (isReset(descriptor, MILLIS / 100)) {
+        return true;
+      }
+      if (hasEnded(peer, port)) {
+        return false;
+      }
+    }
+    throw new IllegalStateException("the peer is gone, but no reset arrives");
+  }
+
+  /** Whether this machine has a TCP socket between these ports that has sent its FIN. */
+  private static boolean hasEnded(int local, int remote) throws IOException {
+    String ports = String.format(".*: \\w+:%04X \\w+:%04X 0[456] .*", local, remote);
+    for (String file : new String[] {"tcp", "tcp6"}) {
+      List<String> sockets = Files.readAllLines(Paths.get("/proc/net", file));
+      if (sockets.stream().anyMatch(line -> line.matches(ports))) {
+        return true;
+      }
+    }
+    return false;
   }
 
   /** Whether a reset answers what was written; returns when either that or an ACK is there. */

@@ -60,8 +60,8 @@ final class Pair implements Closeable {
   }
 
   /** Whether a reset arrives, which is waited for. */
-  boolean isReset() {
-    return Kernel.isReset(hereFd);
+  boolean isReset() throws IOException {
+    return Kernel.isReset(hereFd, here.local().getPort(), here.remote().getPort());
   }
 
   @Override
