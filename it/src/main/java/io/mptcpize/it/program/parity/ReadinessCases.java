@@ -143,7 +143,7 @@ final class ReadinessCases {
             "ready, it has closed",
             () -> watched.ready(SelectionKey.OP_ACCEPT, SelectionKey.OP_ACCEPT));
         SocketChannel accepted = listener.accept();
-        lines.get("read", () -> accepted.read(ByteBuffer.allocate(1)));
+        lines.get("read", () -> Waiting.within(() -> accepted.read(ByteBuffer.allocate(1))));
         accepted.close();
         lines.get("ready at the end", () -> watched.ready(SelectionKey.OP_ACCEPT, 0));
       }

@@ -64,7 +64,17 @@ final class Transcript {
    * ends in depends on which of the two it learns first, and is left open.
    */
   void getGone(String call, Callable<?> action) {
-    line(call, result(action).replaceAll("Broken pipe|Connection reset by peer", "gone"));
+    getLoosely(call, action, "Broken pipe|Connection reset by peer", "gone");
+  }
+
+  /**
+   * A call whose result is one of several, as it happens.
+   *
+   * @param several a regular expression of what differs
+   * @param word stands for each of them
+   */
+  void getLoosely(String call, Callable<?> action, String several, String word) {
+    line(call, result(action).replaceAll(several, word));
   }
 
   /** A line with a result that is known already. */

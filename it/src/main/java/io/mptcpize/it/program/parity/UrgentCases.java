@@ -5,7 +5,7 @@ import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.util.concurrent.Callable;
 
-/** Urgent data among other data. The client sends; exclamation marks are the urgent bytes. */
+/** Urgent data among other data. Exclamation marks are the urgent bytes. */
 final class UrgentCases {
   private static final String[] SCRIPTS = {"!", "abc!", "!abc", "abc!def", "a!b!c"};
 
@@ -32,9 +32,10 @@ final class UrgentCases {
     for (Kind sender : new Kind[] {Kind.SOCKET, Kind.ADAPTOR}) {
       for (String script : SCRIPTS) {
         for (String inline : isSocket() ? INLINE : new String[] {"", SENDER}) {
-          received(sender, script, inline);
+          received(sender, false, script, inline);
           readAsItComes(sender, script, inline);
         }
+        received(sender, true, script, "");
       }
     }
     if (isSocket()) {
@@ -49,9 +50,9 @@ final class UrgentCases {
   }
 
   /** All is sent before anything is read. */
-  private void received(Kind sender, String script, String inline) throws Exception {
-    Transcript lines = lines("urgent data", sender, script, inline);
-    try (Pair pair = pair(sender, inline, lines)) {
+  private void received(Kind sender, boolean back, String script, String inline) throws Exception {
+    Transcript lines = lines(back ? "urgent data back" : "urgent data", sender, script, inline);
+    try (Pair pair = pair(sender, back, inline, lines)) {
       for (char c : script.toCharArray()) {
         send(lines, pair, c);
       }
@@ -65,7 +66,7 @@ final class UrgentCases {
   /** Each byte that is not urgent is read before the next is sent. */
   private void readAsItComes(Kind sender, String script, String inline) throws Exception {
     Transcript lines = lines("urgent data, read as it comes", sender, script, inline);
-    try (Pair pair = pair(sender, inline, lines)) {
+    try (Pair pair = pair(sender, false, inline, lines)) {
       StringBuilder received = new StringBuilder();
       InputStream in = pair.there.in();
       for (char c : script.toCharArray()) {
@@ -83,8 +84,14 @@ final class UrgentCases {
     return transcript.in(what + " '" + script + "', sent by " + sender + inline + ", " + place);
   }
 
-  private Pair pair(Kind sender, String inline, Transcript lines) throws Exception {
-    Pair pair = place.pair(place.server(kind), sender.open());
+  /**
+   * @param back whether the client is there and the accepted end, which sends, is here
+   */
+  private Pair pair(Kind sender, boolean back, String inline, Transcript lines) throws Exception {
+    Pair pair =
+        back
+            ? place.pair(place.server(sender), kind.open()).turned()
+            : place.pair(place.server(kind), sender.open());
     if (!inline.isEmpty() && !inline.equals(RECEIVER)) {
       lines.run("sender's setOOBInline", () -> ((Socket) pair.here.jdk()).setOOBInline(true));
     }
