@@ -27,7 +27,7 @@ final class AllowedDifference {
 
   private static final String ANY = "[^|]+";
   private static final String EITHER = "(client|accepted): ";
-  private static final String READ = "only read, \\d|\\d\\. read|read|read again";
+  private static final String READ = "read to the end|only read, \\d|\\d\\. read|read|read again";
   private static final String WRITE = "\\d\\. write|write|write at the end";
   private static final String GONE = "true|.*(gone|Broken pipe|Connection reset).*";
   private static final String GOES_ON = "false|ok";

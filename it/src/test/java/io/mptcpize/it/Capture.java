@@ -23,7 +23,8 @@ final class Capture implements AutoCloseable {
   /** Begins one; returns when no packet can escape it any more. */
   static Capture of(Namespace namespace) {
     Need.tcpdump();
-    String tcpdump = "exec tcpdump -i lo -n -v -l --immediate-mode tcp 2>&1";
+    // the buffer has room for as many packets as of such a length fit in
+    String tcpdump = "exec tcpdump -i lo -n -v -l --immediate-mode -s 256 -B 8192 tcp 2>&1";
     List<String> command = List.of("ip", "netns", "exec", namespace.name(), "sh", "-c", tcpdump);
     try {
       RunningJvm running = new RunningJvm(command, new ProcessBuilder(command).start());
@@ -75,8 +76,12 @@ final class Capture implements AutoCloseable {
           Integer.parseInt(packet.group(6)));
     }
 
-    boolean hasPort(String port) {
-      return from.equals(port) || to.equals(port);
+    boolean isOf(String sender, String receiver) {
+      return from.equals(sender) && to.equals(receiver);
+    }
+
+    boolean isSyn() {
+      return flags.startsWith("[S");
     }
 
     boolean isMptcp() {

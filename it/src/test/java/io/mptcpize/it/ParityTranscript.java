@@ -14,8 +14,11 @@ final class ParityTranscript {
   private final List<String> results = new ArrayList<>();
   private final List<String> sockets = new ArrayList<>();
 
-  private ParityTranscript(List<String> lines) {
-    for (String line : lines) {
+  private final Stderr stderr;
+
+  private ParityTranscript(Finished finished) {
+    stderr = new Stderr(finished);
+    for (String line : finished.lines()) {
       if (line.startsWith(Parity.WITNESS + SEPARATOR)) {
         sockets.add(line);
       } else {
@@ -33,8 +36,9 @@ final class ParityTranscript {
    */
   static ParityTranscript of(Jvm jvm, String... places) {
     Finished finished = KeyStore.to(jvm).main(Parity.class, places).run().exited(0);
-    assertEquals(List.of(), new Stderr(finished).warnings());
-    return new ParityTranscript(finished.lines());
+    ParityTranscript transcript = new ParityTranscript(finished);
+    assertEquals(List.of(), transcript.stderr.warnings());
+    return transcript;
   }
 
   /**
@@ -43,7 +47,7 @@ final class ParityTranscript {
    * @param name of the run
    */
   void assertSameAs(ParityTranscript tcp, Ends ends, String name) {
-    assertEquals(ends.sockets(), sockets);
+    assertEquals(ends.sockets(), sockets, stderr::toString);
     assertEquals(tcp.cases, cases);
     List<String> different = new ArrayList<>();
     for (int i = 0; i < cases.size(); i++) {

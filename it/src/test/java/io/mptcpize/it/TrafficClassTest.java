@@ -6,8 +6,9 @@ import io.mptcpize.it.program.parity.TrafficClasses;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
-import java.util.TreeSet;
+import java.util.function.Predicate;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
@@ -15,18 +16,18 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 /** The traffic class that an application sets, judged by the packets in a capture. */
 class TrafficClassTest {
-  /** Packets of each end: before one is set on a connection, and then. */
-  private static final String NONE = "client 0, 0; accepted 0, 0";
+  private static final String NONE = "client 0, 0, 0; accepted 0, 0, 0";
 
+  /** By case, of each end: its SYN, what it sends then, and what after classes were set. */
   private static final Map<String, String> ON_THE_WIRE =
       Map.of(
           "none", NONE,
-          "client, before it connects", "client 16, 16; accepted 0, 0",
-          "client, connected", "client 0, 16; accepted 0, 0",
-          "client, changed", "client 16, 184; accepted 0, 0",
-          "accepted", "client 0, 0; accepted 0, 16",
-          "listener", "client 0, 0; accepted 16, 16",
-          "listener, changed on accepted", "client 0, 0; accepted 16, 184");
+          "client, before it connects", "client 16, 16, 16; accepted 0, 0, 0",
+          "client, connected", "client 0, 0, 16; accepted 0, 0, 0",
+          "client, changed", "client 16, 16, 184; accepted 0, 0, 0",
+          "accepted", "client 0, 0, 0; accepted 0, 0, 16",
+          "listener", "client 0, 0, 0; accepted 16, 16, 16",
+          "listener, changed on accepted", "client 0, 0, 0; accepted 16, 16, 184");
 
   private static final int CASES = 17;
 
@@ -48,12 +49,10 @@ class TrafficClassTest {
     String stack = String.valueOf(ipv4);
     Jvm tcp = variant.jvm().property("java.net.preferIPv4Stack", stack);
     Jvm agent = variant.jvm().agent().property("java.net.preferIPv4Stack", stack);
-    Captured onTcp = captured(tcp, "127.0.0.1", false);
     Captured onMptcp = captured(agent, "127.0.0.1", true);
-    onTcp.wire.forEach(
-        (name, wire) -> assertEquals(ON_THE_WIRE.get(name.split(" \\| ")[1]), wire, name));
-    assertEquals(onTcp.wire, onMptcp.wire);
-    assertEquals(onTcp.getters, onMptcp.getters);
+    assertSet(onMptcp);
+    // nothing of TCP's packets: where they are IPv4-mapped, some JDKs leave them as they are
+    assertEquals(captured(tcp, "127.0.0.1", false).getters, onMptcp.getters);
   }
 
   @ParameterizedTest(name = "{0}")
@@ -63,10 +62,14 @@ class TrafficClassTest {
     Need.ipv6();
     Captured onTcp = captured(variant.jvm(), "::1", false);
     Captured onMptcp = captured(variant.jvm().agent(), "::1", true);
-    onTcp.wire.forEach(
-        (name, wire) -> assertEquals(ON_THE_WIRE.get(name.split(" \\| ")[1]), wire, name));
+    assertSet(onTcp);
     onMptcp.wire.forEach((name, wire) -> assertEquals(NONE, wire, name));
     assertEquals(onTcp.getters, onMptcp.getters);
+  }
+
+  private static void assertSet(Captured captured) {
+    captured.wire.forEach(
+        (name, wire) -> assertEquals(ON_THE_WIRE.get(name.split(" \\| ")[1]), wire, name));
   }
 
   /**
@@ -95,20 +98,27 @@ class TrafficClassTest {
     }
   }
 
-  private static String wire(List<Capture.Packet> packets, String port) {
-    String client = classes(packets, port, TrafficClasses.CLIENT);
-    String clientThen = classes(packets, port, TrafficClasses.CLIENT_THEN);
-    String accepted = classes(packets, port, TrafficClasses.ACCEPTED);
-    String acceptedThen = classes(packets, port, TrafficClasses.ACCEPTED_THEN);
-    return "client %s, %s; accepted %s, %s".formatted(client, clientThen, accepted, acceptedThen);
+  private static String wire(List<Capture.Packet> packets, String ports) {
+    String[] port = ports.split(" > ");
+    List<Capture.Packet> ofClient = packets.stream().filter(p -> p.isOf(port[0], port[1])).toList();
+    List<Capture.Packet> ofAccepted =
+        packets.stream().filter(p -> p.isOf(port[1], port[0])).toList();
+    return "client %s, %s, %s; accepted %s, %s, %s"
+        .formatted(
+            classes(ofClient, Capture.Packet::isSyn),
+            classes(ofClient, packet -> packet.length() == TrafficClasses.CLIENT),
+            classes(ofClient, packet -> packet.length() == TrafficClasses.CLIENT_THEN),
+            classes(ofAccepted, Capture.Packet::isSyn),
+            classes(ofAccepted, packet -> packet.length() == TrafficClasses.ACCEPTED),
+            classes(ofAccepted, packet -> packet.length() == TrafficClasses.ACCEPTED_THEN));
   }
 
-  /** The classes of the packets of a connection that carry so many bytes: one, if all is well. */
-  private static String classes(List<Capture.Packet> packets, String port, int length) {
-    TreeSet<String> classes = new TreeSet<>();
-    packets.stream()
-        .filter(packet -> packet.length() == length && packet.hasPort(port))
-        .forEach(packet -> classes.add(String.valueOf(packet.trafficClass())));
-    return String.join(" and ", classes);
+  /** The classes of some packets: one, if all is well. */
+  private static String classes(List<Capture.Packet> packets, Predicate<Capture.Packet> which) {
+    return packets.stream()
+        .filter(which)
+        .map(packet -> String.valueOf(packet.trafficClass()))
+        .distinct()
+        .collect(Collectors.joining(" and "));
   }
 }

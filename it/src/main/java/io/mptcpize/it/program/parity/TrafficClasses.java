@@ -9,9 +9,9 @@ import java.net.StandardSocketOptions;
 
 /**
  * Sets the traffic class of connections, at one time or another, and prints a line a case: {@code
- * kind | case | the client's port | what the client's getter gives | what that of the accepted end
- * gives}. Each write has a length of its own, by which it is known in a capture; the last of all is
- * {@link #END}.
+ * kind | case | client's port > server's port | what the client's getter gives | what that of the
+ * accepted end gives}. Each write has a length of its own, by which it is known in a capture; the
+ * last of all is {@link #END}.
  *
  * <p>Arguments: the address to listen on.
  */
@@ -77,9 +77,9 @@ public final class TrafficClasses {
         set(there.jdk(), accepted);
         write(here, there, CLIENT_THEN);
         write(there, here, ACCEPTED_THEN);
-        String port = String.valueOf(here.local().getPort());
+        String ports = here.local().getPort() + " > " + here.remote().getPort();
         System.out.println(
-            String.join(" | ", kind.toString(), name, port, get(here.jdk()), get(there.jdk())));
+            String.join(" | ", kind.toString(), name, ports, get(here.jdk()), get(there.jdk())));
       }
     }
   }
