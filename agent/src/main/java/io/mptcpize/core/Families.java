@@ -96,11 +96,16 @@ final class Families {
     }
   }
 
-  /** Whether this is an MPTCP socket that no error and no end of both streams was reported of. */
+  /**
+   * Whether this is an MPTCP socket that can send: no error was reported of it, nor the end of both
+   * streams, and its output was not shut down.
+   */
   boolean isLiveMptcp(int fd) {
     Scratch scratch = kernel.take();
     try {
-      return kernel.isMptcp(fd, scratch) && !kernel.isBroken(fd, scratch);
+      return kernel.isMptcp(fd, scratch)
+          && !kernel.isBroken(fd, scratch)
+          && kernel.takesBytes(fd); // last: this would take an error away
     } finally {
       kernel.give(scratch);
     }

@@ -55,6 +55,7 @@ final class Kernel {
   private final Object dup3;
   private final Object epollCtl;
   private final Object recv;
+  private final Object send;
   private final Object poll;
   private final ConcurrentLinkedQueue<Scratch> scratches = new ConcurrentLinkedQueue<>();
 
@@ -74,6 +75,7 @@ final class Kernel {
     fcntl = calls.symbol("fcntl");
     dup3 = calls.symbol("dup3");
     recv = calls.symbol("recv");
+    send = calls.symbol("send");
     poll = calls.symbol("poll");
     epollCtl = calls.symbol("epoll_ctl");
     bits.putInt(4, 1);
@@ -163,6 +165,11 @@ final class Kernel {
    */
   int peekLength(int fd, int most) {
     return calls.call(recv, fd, 0, most, 0x2 | 0x20 | 0x40, 0);
+  }
+
+  /** send(MSG_DONTWAIT | MSG_NOSIGNAL) of no byte: whether one would be accepted. */
+  boolean takesBytes(int fd) {
+    return calls.call(send, fd, 0, 0, 0x40 | 0x4000, 0) >= 0;
   }
 
   /** poll(2) without waiting: whether POLLERR or POLLHUP is reported. Takes no error away. */

@@ -19,6 +19,8 @@ final class RefusedOptions {
   /** The bits of the traffic class that the JDK sets: all but one of those of congestion. */
   private static final int TRAFFIC_CLASS_MASK = 0xfe;
 
+  private static final int LARGEST_TRAFFIC_CLASS = 0xff;
+
   private static final RefusedOption TRAFFIC_CLASS =
       new RefusedOption("IP_TOS", 3, 0, IP_TOS, false);
   private static final RefusedOption OOB_INLINE =
@@ -100,7 +102,10 @@ final class RefusedOptions {
       return false;
     }
     if (option == TRAFFIC_CLASS) {
-      return set(number, option, (Integer) value & TRAFFIC_CLASS_MASK);
+      int wanted = (Integer) value;
+      return wanted >= -1 // to the kernel, that is "none"
+          && wanted <= LARGEST_TRAFFIC_CLASS
+          && set(number, option, wanted & TRAFFIC_CLASS_MASK);
     }
     if (!option.isBoolean && !isAcceptedByTcp(option, (Integer) value)) {
       return false;
@@ -130,8 +135,12 @@ final class RefusedOptions {
   }
 
   /** What an option is that the kernel tells: what the application has set, if it was refused. */
-  Object read(FileDescriptor fd, Object name, Object told) {
+  Object read(FileDescriptor fd, int number, Object name, Object told) {
     RefusedOption option = find(name);
+    if (option == TRAFFIC_CLASS && told.equals(0)) {
+      Object value = get(number, option); // of an IPv6 socket, the JDK asks for IPV6_TCLASS
+      return value == null ? told : value;
+    }
     // the kernel's word on a TCP option means that it is in force, as after a fallback
     if (option == null || option.level != Kernel.SOL_SOCKET) {
       return told;

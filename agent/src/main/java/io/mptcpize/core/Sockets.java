@@ -297,7 +297,7 @@ final class Sockets extends MptcpizeHook implements PrivilegedExceptionAction<Fa
   @Override
   protected Object optionWasRead(FileDescriptor fd, Object option, Object value) {
     RefusedOptions refused = refusedOptionsSoFar();
-    return refused == null ? value : refused.read(fd, option, value);
+    return refused == null ? value : refused.read(fd, number(fd), option, value);
   }
 
   @Override
