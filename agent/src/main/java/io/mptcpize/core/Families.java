@@ -73,6 +73,20 @@ final class Families {
     return watchers;
   }
 
+  /**
+   * Has an epoll instance watch a descriptor.
+   *
+   * @throws IllegalStateException if the kernel does not let it
+   */
+  void watch(int epoll, int fd, int events) {
+    Scratch scratch = kernel.take();
+    int result = kernel.watch(epoll, fd, events, scratch);
+    kernel.give(scratch);
+    if (result < 0) {
+      throw new IllegalStateException("epoll_ctl: " + Errno.name(-result));
+    }
+  }
+
   /** Null if no option was refused yet. */
   RefusedOptions refusedOptionsSoFar() {
     return refusedOptions;
@@ -83,6 +97,16 @@ final class Families {
       refusedOptions = new RefusedOptions(kernel);
     }
     return refusedOptions;
+  }
+
+  /** Whether this is an MPTCP socket, fallen back or not. */
+  boolean isMptcp(int fd) {
+    Scratch scratch = kernel.take();
+    try {
+      return kernel.isMptcp(fd, scratch);
+    } finally {
+      kernel.give(scratch);
+    }
   }
 
   /** Whether this is an MPTCP socket that no error and no end of both streams was reported of. */

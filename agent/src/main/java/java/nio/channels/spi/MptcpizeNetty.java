@@ -1,0 +1,146 @@
+package java.nio.channels.spi;
+
+import java.net.SocketAddress;
+
+/**
+ * What the rewritten classes of Netty's native transports call. WARNING: at run time this class
+ * lives in {@code java.base}, in a package that it exports to all: whichever loader or module
+ * Netty's classes are in, these see it. It may use nothing but {@code java.base}, and no method of
+ * it may throw what TCP would not. The agent's side is the one instance, as with {@code
+ * sun.nio.ch.MptcpizeHook}.
+ */
+public abstract class MptcpizeNetty {
+  /** Answer of {@link #open}: Netty shall open the socket itself, as TCP. */
+  protected static final int LEAVE_TO_NETTY = -1;
+
+  private static volatile MptcpizeNetty agent;
+
+  /** Puts the agent's side behind the hook. */
+  protected static void use(MptcpizeNetty side) {
+    agent = side;
+  }
+
+  /**
+   * Called where Netty is about to open a stream socket, of a client or a server.
+   *
+   * @param ipv6 whether it would be AF_INET6 (dual stack) rather than AF_INET
+   * @return a descriptor, set up as Netty's would be, or a negative number: Netty shall open one
+   */
+  public static int open(boolean ipv6) {
+    try {
+      int fd = agent.openStream(ipv6);
+      if (fd >= 0) {
+        opened(fd);
+      }
+      return fd;
+    } catch (Throwable t) {
+      failed(t);
+      return LEAVE_TO_NETTY;
+    }
+  }
+
+  /**
+   * Called with the descriptor of a stream socket that Netty has opened, through the above or not.
+   */
+  public static void opened(int fd) {
+    try {
+      agent.afterOpen(fd);
+    } catch (Throwable t) {
+      failed(t);
+    }
+  }
+
+  /**
+   * Called before a channel connects, on the thread of its event loop.
+   *
+   * @param socket Netty's object that holds the descriptor
+   */
+  public static void connecting(Object socket, int fd, SocketAddress remote) {
+    try {
+      agent.beforeConnect(socket, fd, remote);
+    } catch (Throwable t) {
+      failed(t); // the socket stays as it is
+    }
+  }
+
+  /** Called before the channel of a server is bound, on the thread of its event loop. */
+  public static void listening(Object socket, int fd, SocketAddress local) {
+    try {
+      agent.beforeListen(fd, local);
+    } catch (Throwable t) {
+      failed(t); // the socket stays as it is
+    }
+  }
+
+  /** Called before Netty has an epoll instance watch a descriptor, or changes for what. */
+  public static void watching(int epoll, int fd, int events) {
+    try {
+      agent.beforeWatch(epoll, fd, events);
+    } catch (Throwable t) {
+      failed(t);
+    }
+  }
+
+  /**
+   * Called before a descriptor is closed; again, perhaps, when it is closed already.
+   *
+   * @param open whether it still is Netty's to close
+   */
+  public static void closing(Object socket, int fd, boolean open) {
+    if (open) {
+      try {
+        agent.beforeClose(socket, fd);
+      } catch (Throwable t) {
+        failed(t); // closing goes on
+      }
+    }
+  }
+
+  /**
+   * Called before io_uring is asked to poll a descriptor.
+   *
+   * @param multishot whether it is to go on after the first event
+   * @return the same, or false: MPTCP sockets do not tell io_uring whether there is more to be read
+   *     (seen up to 6.18), which only a poll that begins anew finds out
+   */
+  public static boolean mayMultishot(boolean multishot, int fd) {
+    try {
+      return multishot && !agent.isMptcp(fd);
+    } catch (Throwable t) {
+      failed(t);
+      return multishot;
+    }
+  }
+
+  /** Whether a descriptor is an MPTCP socket. */
+  protected abstract boolean isMptcp(int fd);
+
+  /** Decides on a new stream socket; returns its descriptor, or {@link #LEAVE_TO_NETTY}. */
+  protected abstract int openStream(boolean ipv6);
+
+  /** Learns of a new stream socket's descriptor. */
+  protected abstract void afterOpen(int fd);
+
+  /** Decides on a socket that is about to connect. */
+  protected abstract void beforeConnect(Object socket, int fd, SocketAddress remote);
+
+  /** Decides on a socket that is about to be bound and to listen. */
+  protected abstract void beforeListen(int fd, SocketAddress local);
+
+  /** Learns where a descriptor is registered. */
+  protected abstract void beforeWatch(int epoll, int fd, int events);
+
+  /** Learns that a descriptor is closed, perhaps while it still connects. */
+  protected abstract void beforeClose(Object socket, int fd);
+
+  private static void failed(Throwable t) {
+    try {
+      agent.failure(t);
+    } catch (Throwable again) {
+      // no memory or no stack left: the application will meet that itself
+    }
+  }
+
+  /** Is told of what one of the above threw, which the application must not see. */
+  protected abstract void failure(Throwable t);
+}
