@@ -30,6 +30,8 @@ final class NettyClass extends ClassVisitor {
   /** The classes, each with the number of methods that must be found in it. */
   private static final Object[][] CLASSES = {
     {SOCKET, 1}, // newSocketStream0(boolean)
+    {"epoll/LinuxSocket", 0}, // options, which may come and go
+    {"uring/LinuxSocket", 0},
     {DESCRIPTOR, 1}, // close; markClosed, which io_uring calls instead, is in 4.2 only
     {"epoll/Native", 2}, // epollCtlAdd, epollCtlMod
     {"epoll/AbstractEpollChannel", 1}, // doConnect
@@ -51,7 +53,7 @@ final class NettyClass extends ClassVisitor {
 
   /** Whether a class, by its internal name, is one that is rewritten. */
   static boolean isOne(String name) {
-    return placesIn(name) > 0;
+    return placesIn(name) >= 0;
   }
 
   private static int placesIn(String name) {
@@ -60,7 +62,7 @@ final class NettyClass extends ClassVisitor {
         return (Integer) row[1];
       }
     }
-    return 0;
+    return -1;
   }
 
   /**
@@ -85,6 +87,9 @@ final class NettyClass extends ClassVisitor {
     MethodVisitor next = super.visitMethod(access, method, descriptor, signature, exceptions);
     if ((access & (Opcodes.ACC_NATIVE | Opcodes.ACC_ABSTRACT)) != 0) {
       return next;
+    }
+    if (name.endsWith("Socket") && (access & Opcodes.ACC_STATIC) == 0) {
+      return NettyOptionMethod.of(next, name, method, descriptor);
     }
     MethodVisitor hooked = hooked(next, method + descriptor.replace(prefix, ""));
     if (hooked != next) {
@@ -202,6 +207,11 @@ final class NettyClass extends ClassVisitor {
     };
   }
 
+  /** Calls a method of the hook. */
+  static void call(MethodVisitor to, String method, String descriptor) {
+    to.visitMethodInsn(Opcodes.INVOKESTATIC, HOOK, method, descriptor, false);
+  }
+
   /** A method that calls the hook before all else. */
   private abstract static class AtEntry extends MethodVisitor {
     AtEntry(MethodVisitor next) {
@@ -211,7 +221,7 @@ final class NettyClass extends ClassVisitor {
     abstract void hook();
 
     final void call(String method, String descriptor) {
-      mv.visitMethodInsn(Opcodes.INVOKESTATIC, HOOK, method, descriptor, false);
+      NettyClass.call(mv, method, descriptor);
     }
 
     @Override

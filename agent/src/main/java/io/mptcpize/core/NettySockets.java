@@ -13,7 +13,7 @@ import java.util.concurrent.ConcurrentHashMap;
  * must be watched in its place.
  */
 final class NettySockets extends MptcpizeNetty {
-  private static final Watch NOWHERE = new Watch(-1, 0);
+  private static final Watch NOWHERE = new Watch(-1, 0, false);
 
   private final Sockets sockets;
 
@@ -30,14 +30,16 @@ final class NettySockets extends MptcpizeNetty {
     this.sockets = sockets;
   }
 
-  /** A registration with epoll. */
+  /** A registration with epoll, if there is one, and whether the socket can be replaced at all. */
   private static final class Watch {
     final int epoll;
     final int events;
+    final boolean fixed;
 
-    Watch(int epoll, int events) {
+    Watch(int epoll, int events, boolean fixed) {
       this.epoll = epoll;
       this.events = events;
+      this.fixed = fixed;
     }
   }
 
@@ -74,8 +76,9 @@ final class NettySockets extends MptcpizeNetty {
 
   @Override
   protected void beforeWatch(int epoll, int fd, int events) {
-    if (!undecided.isEmpty()) {
-      undecided.replace(fd, new Watch(epoll, events));
+    Watch before = undecided.isEmpty() ? null : undecided.get(fd);
+    if (before != null) {
+      undecided.replace(fd, before, new Watch(epoll, events, before.fixed));
     }
   }
 
@@ -88,7 +91,7 @@ final class NettySockets extends MptcpizeNetty {
     }
     Sockets.BeforeConnect decision = sockets.decide(to.getAddress(), to.getPort());
     if (decision.isSteered()) {
-      steer(fd, watch, decision.isMptcp());
+      steer(socket, fd, watch, decision.isMptcp());
     }
     if (decision.isMptcp()) {
       sockets.connects(socket, fd, to.getAddress(), to.getPort());
@@ -96,7 +99,7 @@ final class NettySockets extends MptcpizeNetty {
   }
 
   @Override
-  protected void beforeListen(int fd, SocketAddress local) {
+  protected void beforeListen(Object socket, int fd, SocketAddress local) {
     Watch watch = undecided.get(fd);
     InetSocketAddress at = resolved(local);
     if (watch == null || at == null || !sockets.isEnabled()) {
@@ -107,7 +110,7 @@ final class NettySockets extends MptcpizeNetty {
     if (sockets.wereReplaced()
         || answer == Rules.Answer.DEPENDS
         || answer != now.always(Role.CONNECT, true)) {
-      steer(fd, watch, sockets.listensByMptcp(at.getAddress(), at.getPort()));
+      steer(socket, fd, watch, sockets.listensByMptcp(at.getAddress(), at.getPort()));
     }
   }
 
@@ -127,18 +130,80 @@ final class NettySockets extends MptcpizeNetty {
   /**
    * Sees to it that a socket which has no connection yet is MPTCP, or is TCP. Netty connects, binds
    * and closes it on one thread, which is also the one that waits for its events.
+   *
+   * @return whether another socket is under the descriptor now
    */
-  private void steer(int fd, Watch watch, boolean toMptcp) {
+  private boolean steer(Object socket, int fd, Watch watch, boolean toMptcp) {
     Families linked = sockets.families();
     if (linked == null) {
-      return;
+      return false;
     }
     linked.tellVerdictOnce();
     if (incomplete) {
       sockets.counters().count(Event.KEPT_UNKNOWN, null);
-    } else if (linked.conversion.convert(fd, toMptcp) && watch != NOWHERE) {
+      return false;
+    }
+    if (watch.fixed && linked.isMptcp(fd) != toMptcp) {
+      sockets.counters().count(Event.KEPT_OPTION, null);
+      return false;
+    }
+    if (!linked.conversion.convert(fd, toMptcp)) {
+      return false;
+    }
+    if (watch.epoll >= 0) {
       linked.watch(watch.epoll, fd, watch.events);
     }
+    RefusedOptions refused = linked.refusedOptionsSoFar();
+    if (refused != null && !toMptcp) {
+      refused.apply(socket, fd);
+    }
+    return true;
+  }
+
+  @Override
+  protected void beforeOption(int fd, int level, int option) {
+    Watch watch = undecided.isEmpty() ? null : undecided.get(fd);
+    if (watch != null && !CarriedOption.isOne(level, option)) {
+      undecided.replace(fd, watch, new Watch(watch.epoll, watch.events, true));
+    }
+  }
+
+  @Override
+  protected boolean setRefusedOption(Object socket, int fd, int level, int option, long value) {
+    Families linked = sockets.families();
+    return linked != null
+        && value != NO_NUMBER
+        && linked
+            .refusedOptions()
+            .set(socket, fd, level, option, (int) value, undecided.containsKey(fd));
+  }
+
+  @Override
+  protected boolean becomeTcp(Object socket, int fd, int level, int option) {
+    Watch watch = undecided.get(fd);
+    if (watch == null || !steer(socket, fd, new Watch(watch.epoll, watch.events, false), false)) {
+      return false;
+    }
+    sockets.counters().count(Event.KEPT_OPTION, "level " + level + ", number " + option);
+    return true;
+  }
+
+  @Override
+  protected int optionWasRead(int told, Object socket, int level, int option) {
+    RefusedOptions refused = refusedSoFar();
+    return refused == null ? told : refused.read(socket, level, option, told);
+  }
+
+  /** Null if no option was refused yet. */
+  private RefusedOptions refusedSoFar() {
+    Families linked = sockets.familiesSoFar();
+    return linked == null ? null : linked.refusedOptionsSoFar();
+  }
+
+  @Override
+  protected Integer getRefusedOption(Object socket, int fd, int level, int option) {
+    Families linked = sockets.families();
+    return linked == null ? null : linked.refusedOptions().get(socket, fd, level, option);
   }
 
   @Override
@@ -147,6 +212,10 @@ final class NettySockets extends MptcpizeNetty {
       undecided.remove(fd);
     }
     sockets.closes(socket);
+    RefusedOptions refused = refusedSoFar();
+    if (refused != null) {
+      refused.forget(socket);
+    }
   }
 
   @Override

@@ -296,6 +296,11 @@ final class Sockets extends MptcpizeHook implements PrivilegedExceptionAction<Fa
     thread.start();
   }
 
+  /** Null before the first socket. */
+  Families familiesSoFar() {
+    return families;
+  }
+
   /** Null if there are no native calls, or none yet. */
   Families families() {
     Families linked = families;

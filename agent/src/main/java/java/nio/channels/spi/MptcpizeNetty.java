@@ -13,6 +13,9 @@ public abstract class MptcpizeNetty {
   /** Answer of {@link #open}: Netty shall open the socket itself, as TCP. */
   protected static final int LEAVE_TO_NETTY = -1;
 
+  /** In place of an option's value that is no number, or no single one. */
+  protected static final long NO_NUMBER = Long.MIN_VALUE;
+
   private static volatile MptcpizeNetty agent;
 
   /** Puts the agent's side behind the hook. */
@@ -66,7 +69,7 @@ public abstract class MptcpizeNetty {
   /** Called before the channel of a server is bound, on the thread of its event loop. */
   public static void listening(Object socket, int fd, SocketAddress local) {
     try {
-      agent.beforeListen(fd, local);
+      agent.beforeListen(socket, fd, local);
     } catch (Throwable t) {
       failed(t); // the socket stays as it is
     }
@@ -96,6 +99,68 @@ public abstract class MptcpizeNetty {
     }
   }
 
+  /** Called before a socket option is set, with the kernel's numbers for it. */
+  public static void setting(int fd, int level, int option) {
+    try {
+      agent.beforeOption(fd, level, option);
+    } catch (Throwable t) {
+      failed(t);
+    }
+  }
+
+  /**
+   * Called with what setting an option threw; throws it again where there is no help.
+   *
+   * @param value what it was to be, {@link #NO_NUMBER} if that is no number
+   * @return whether to try again; else the option was seen to
+   */
+  public static boolean optionRefused(
+      Exception refusal, Object socket, int fd, int level, int option, long value) {
+    try {
+      if (agent.setRefusedOption(socket, fd, level, option, value)) {
+        return false;
+      }
+      if (agent.becomeTcp(socket, fd, level, option)) {
+        return true;
+      }
+    } catch (Throwable t) {
+      failed(t);
+    }
+    throw MptcpizeNetty.<RuntimeException>unchecked(refusal);
+  }
+
+  /**
+   * Called with what getting an option threw; throws it again where there is no help.
+   *
+   * @return the option's value
+   */
+  public static long optionUntold(Exception refusal, Object socket, int fd, int level, int option) {
+    try {
+      Integer value = agent.getRefusedOption(socket, fd, level, option);
+      if (value != null) {
+        return value;
+      }
+    } catch (Throwable t) {
+      failed(t);
+    }
+    throw MptcpizeNetty.<RuntimeException>unchecked(refusal);
+  }
+
+  /** Called with what the kernel says of an option; returns what the application is told. */
+  public static int optionRead(int told, Object socket, int level, int option) {
+    try {
+      return agent.optionWasRead(told, socket, level, option);
+    } catch (Throwable t) {
+      failed(t);
+      return told;
+    }
+  }
+
+  @SuppressWarnings("unchecked")
+  private static <T extends Throwable> T unchecked(Throwable t) throws T {
+    throw (T) t;
+  }
+
   /**
    * Called before io_uring is asked to poll a descriptor.
    *
@@ -112,6 +177,22 @@ public abstract class MptcpizeNetty {
     }
   }
 
+  /** Learns that an option is about to be set. */
+  protected abstract void beforeOption(int fd, int level, int option);
+
+  /** Sees to an option that could not be set; false: the application is to get the error. */
+  protected abstract boolean setRefusedOption(
+      Object socket, int fd, int level, int option, long value);
+
+  /** Makes a socket TCP on which an option could not be set, if it still can be; whether it was. */
+  protected abstract boolean becomeTcp(Object socket, int fd, int level, int option);
+
+  /** The value of an option that could not be got; null: the application is to get the error. */
+  protected abstract Integer getRefusedOption(Object socket, int fd, int level, int option);
+
+  /** What the application is told of an option, which the kernel says to have this value. */
+  protected abstract int optionWasRead(int told, Object socket, int level, int option);
+
   /** Whether a descriptor is an MPTCP socket. */
   protected abstract boolean isMptcp(int fd);
 
@@ -125,7 +206,7 @@ public abstract class MptcpizeNetty {
   protected abstract void beforeConnect(Object socket, int fd, SocketAddress remote);
 
   /** Decides on a socket that is about to be bound and to listen. */
-  protected abstract void beforeListen(int fd, SocketAddress local);
+  protected abstract void beforeListen(Object socket, int fd, SocketAddress local);
 
   /** Learns where a descriptor is registered. */
   protected abstract void beforeWatch(int epoll, int fd, int events);

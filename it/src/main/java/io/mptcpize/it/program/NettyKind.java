@@ -57,8 +57,12 @@ final class NettyKind implements StreamKind {
       }
 
       @Override
-      public void close() {
+      public void close() throws IOException {
+        int port = port();
         server.close().syncUninterruptibly();
+        while (!Wire.listeners(port).isEmpty()) { // that of NIO waits for its selector
+          Thread.yield();
+        }
       }
     };
   }

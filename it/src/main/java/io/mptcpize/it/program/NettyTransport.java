@@ -1,15 +1,18 @@
 package io.mptcpize.it.program;
 
 import io.netty.channel.Channel;
+import io.netty.channel.ChannelOption;
 import io.netty.channel.EventLoopGroup;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
 import io.netty.channel.ServerChannel;
+import io.netty.channel.epoll.EpollChannelOption;
 import io.netty.channel.epoll.EpollEventLoopGroup;
 import io.netty.channel.epoll.EpollServerSocketChannel;
 import io.netty.channel.epoll.EpollSocketChannel;
 import io.netty.channel.nio.NioEventLoopGroup;
 import io.netty.channel.socket.nio.NioServerSocketChannel;
 import io.netty.channel.socket.nio.NioSocketChannel;
+import io.netty.channel.uring.IoUringChannelOption;
 import io.netty.channel.uring.IoUringIoHandler;
 import io.netty.channel.uring.IoUringServerSocketChannel;
 import io.netty.channel.uring.IoUringSocketChannel;
@@ -24,13 +27,18 @@ final class NettyTransport {
   final Class<? extends Channel> client;
   final Class<? extends ServerChannel> server;
 
+  /** Has the options in static fields. */
+  final Class<?> options;
+
   private NettyTransport(
       EventLoopGroup group,
       Class<? extends Channel> client,
-      Class<? extends ServerChannel> server) {
+      Class<? extends ServerChannel> server,
+      Class<?> options) {
     this.group = group;
     this.client = client;
     this.server = server;
+    this.options = options;
   }
 
   /**
@@ -44,12 +52,14 @@ final class NettyTransport {
         return new NettyTransport(
             new NioEventLoopGroup(THREADS, daemons),
             NioSocketChannel.class,
-            NioServerSocketChannel.class);
+            NioServerSocketChannel.class,
+            ChannelOption.class);
       case "epoll":
         return new NettyTransport(
             new EpollEventLoopGroup(THREADS, daemons),
             EpollSocketChannel.class,
-            EpollServerSocketChannel.class);
+            EpollServerSocketChannel.class,
+            EpollChannelOption.class);
       default:
         return IoUring.open(daemons);
     }
@@ -61,7 +71,8 @@ final class NettyTransport {
       return new NettyTransport(
           new MultiThreadIoEventLoopGroup(THREADS, daemons, IoUringIoHandler.newFactory()),
           IoUringSocketChannel.class,
-          IoUringServerSocketChannel.class);
+          IoUringServerSocketChannel.class,
+          IoUringChannelOption.class);
     }
   }
 }
