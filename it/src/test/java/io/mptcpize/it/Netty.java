@@ -1,6 +1,5 @@
 package io.mptcpize.it;
 
-import io.mptcpize.it.program.NettyTable;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -30,21 +29,26 @@ record Netty(Jdk jdk, String version, String transport) {
   void need() {
     Need.mptcp();
     Need.ipv6();
-    Need.that(System.getProperty("os.arch").equals("amd64"), "native libraries of Netty's");
+    needLibraries();
     if (transport.equals("io_uring")) {
       Need.ioUring();
     }
+  }
+
+  /** Whether the native libraries that the build copies are for this machine. */
+  static void needLibraries() {
+    Need.that(System.getProperty("os.arch").equals("amd64"), "this needs a machine of x86-64");
   }
 
   Jvm jvm() {
     return Jvm.of(jdk).options("-Xverify:all");
   }
 
-  /** Has a JVM run {@link NettyTable} on these paths. */
-  Jvm table(Jvm jvm, String... paths) {
+  /** Has a JVM run a program, the first argument of which is the transport. */
+  Jvm run(Jvm jvm, Class<?> program, String... arguments) {
     return jvm.options(Jvm.forJnr(jdk))
-        .options("-cp", classPath(), NettyTable.class.getName(), transport)
-        .options(paths);
+        .options("-cp", classPath(), program.getName(), transport)
+        .options(arguments);
   }
 
   String classPath() {

@@ -3,6 +3,7 @@ package io.mptcpize.it;
 import static org.junit.jupiter.api.Assertions.assertAll;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import io.mptcpize.it.program.NettyTable;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
@@ -28,8 +29,8 @@ class NettyTest {
   void socketsAreMptcp(Netty netty) {
     netty.need();
     String[] paths = PATHS.toArray(String[]::new);
-    Finished plain = netty.table(netty.jvm(), paths).run().exited(0);
-    Finished agent = netty.table(netty.jvm().agent(), paths).run().exited(0);
+    Finished plain = netty.run(netty.jvm(), NettyTable.class, paths).run().exited(0);
+    Finished agent = netty.run(netty.jvm().agent(), NettyTable.class, paths).run().exited(0);
     Map<String, TableRow> without = TableRow.parse(plain.lines());
     Map<String, TableRow> with = TableRow.parse(agent.lines());
     assertAll(
@@ -69,7 +70,7 @@ class NettyTest {
     table.assertRows(
         directory,
         netty.jvm().agent(),
-        jvm -> netty.table(jvm),
+        jvm -> netty.run(jvm, NettyTable.class),
         request -> List.of(netty.transport()));
   }
 }

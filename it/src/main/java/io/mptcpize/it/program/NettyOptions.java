@@ -73,7 +73,6 @@ public final class NettyOptions {
     values.put("SO_REUSEADDR", true);
     values.put("SO_REUSEPORT", true);
     values.put("SO_KEEPALIVE", true);
-    values.put("SO_LINGER", 5);
     values.put("SO_BUSY_POLL", 50);
     values.put("IP_TOS", 0x10);
     values.put("IP_FREEBIND", true);
