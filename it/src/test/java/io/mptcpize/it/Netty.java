@@ -25,6 +25,13 @@ record Netty(Jdk jdk, String version, String transport) {
     return all;
   }
 
+  /** Those of them whose sockets are not the JDK's. */
+  static List<Netty> natives() {
+    List<Netty> natives = new ArrayList<>(all());
+    natives.removeIf(netty -> netty.transport.equals("nio"));
+    return natives;
+  }
+
   /** Whether this machine has the transport; else the test ends here. */
   void need() {
     Need.mptcp();

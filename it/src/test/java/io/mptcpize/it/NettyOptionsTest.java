@@ -4,7 +4,6 @@ import static org.junit.jupiter.api.Assertions.assertAll;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import io.mptcpize.it.program.NettyOptions;
-import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -18,9 +17,7 @@ class NettyOptionsTest {
   private static final String REFUSED = "(TCP_MD5SIG|raw)\t(accepted|connected)\t.*";
 
   static List<Netty> natives() {
-    List<Netty> natives = new ArrayList<>(Netty.all());
-    natives.removeIf(netty -> netty.transport().equals("nio"));
-    return natives;
+    return Netty.natives();
   }
 
   @ParameterizedTest(name = "{0}")

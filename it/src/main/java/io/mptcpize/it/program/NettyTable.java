@@ -24,7 +24,8 @@ public final class NettyTable {
     }
   }
 
-  private static void print(String[] arguments) throws Exception {
+  /** The same without an exit. */
+  public static void print(String[] arguments) throws Exception {
     String name = arguments[0];
     NettyTransport transport = NettyTransport.of(name);
     for (int i = 1; i < arguments.length; i++) {
