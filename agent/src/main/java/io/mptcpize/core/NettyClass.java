@@ -15,30 +15,30 @@ final class NettyClass extends ClassVisitor {
   private static final String HOOK = "java/nio/channels/spi/MptcpizeNetty";
   private static final String ADDRESS = "Ljava/net/SocketAddress;";
 
-  /** What every name has in it, whatever the package before. */
-  private static final String COMMON = NettyName.COMMON;
-
   /** Of Netty's package, which is left out where methods are compared. */
-  private static final String PROMISE = "LChannelPromise;";
+  private static final String PROMISE = "Lchannel/ChannelPromise;";
 
-  /** The socket and the descriptor below it, of both transports. */
-  private static final String SOCKET = "unix/Socket";
+  private static final String DESCRIPTOR = "channel/unix/FileDescriptor";
+  private static final String RING = "channel/uring/AbstractIoUringChannel";
 
-  private static final String DESCRIPTOR = "unix/FileDescriptor";
-  private static final String RING_CHANNEL = "uring/AbstractIoUringChannel";
+  /** The transport for Netty 4.1, which has a project of its own. */
+  private static final String RING_BEFORE = "incubator/channel/uring/AbstractIOUringChannel";
 
   /** The classes, each with the number of methods that must be found in it. */
   private static final Object[][] CLASSES = {
-    {SOCKET, 1}, // newSocketStream0(boolean)
-    {"epoll/LinuxSocket", 0}, // options, which may come and go
-    {"uring/LinuxSocket", 0},
+    {"channel/unix/Socket", 1}, // newSocketStream0(boolean)
     {DESCRIPTOR, 1}, // close; markClosed, which io_uring calls instead, is in 4.2 only
-    {"epoll/Native", 2}, // epollCtlAdd, epollCtlMod
-    {"epoll/AbstractEpollChannel", 1}, // doConnect
-    {"epoll/EpollServerSocketChannel", 1}, // doBind
-    {RING_CHANNEL, 1}, // schedulePollAdd
-    {RING_CHANNEL + "$AbstractUringUnsafe", 1}, // connect
-    {"uring/IoUringServerSocketChannel", 1}, // doBind
+    {"channel/epoll/LinuxSocket", 0}, // options, which may come and go
+    {"channel/epoll/Native", 2}, // epollCtlAdd, epollCtlMod
+    {"channel/epoll/AbstractEpollChannel", 1}, // doConnect
+    {"channel/epoll/EpollServerSocketChannel", 1}, // doBind
+    {"channel/uring/LinuxSocket", 0},
+    {RING, 1}, // schedulePollAdd
+    {RING + "$AbstractUringUnsafe", 1}, // connect
+    {"channel/uring/IoUringServerSocketChannel", 1}, // doBind
+    {RING_BEFORE + "$AbstractUringUnsafe", 1}, // connect
+    {"incubator/channel/uring/LinuxSocket", 0},
+    {"incubator/channel/uring/IOUringServerSocketChannel", 1}, // doBind
   };
 
   private final String name;
@@ -48,21 +48,21 @@ final class NettyClass extends ClassVisitor {
   private NettyClass(ClassVisitor next, String name) {
     super(Opcodes.ASM9, next);
     this.name = name;
-    prefix = name.substring(0, name.indexOf(COMMON) + COMMON.length());
+    prefix = name.substring(0, name.length() - ((String) row(name)[0]).length());
   }
 
   /** Whether a class, by its internal name, is one that is rewritten. */
   static boolean isOne(String name) {
-    return placesIn(name) >= 0;
+    return row(name) != null;
   }
 
-  private static int placesIn(String name) {
+  private static Object[] row(String name) {
     for (Object[] row : CLASSES) {
-      if (name.endsWith(COMMON + row[0])) {
-        return (Integer) row[1];
+      if (name.endsWith("netty/" + row[0])) {
+        return row;
       }
     }
-    return -1;
+    return null;
   }
 
   /**
@@ -74,9 +74,9 @@ final class NettyClass extends ClassVisitor {
     ClassFile file = new ClassFile(code);
     NettyClass rewritten = new NettyClass(file.writer, name);
     file.reader.accept(rewritten, ClassReader.EXPAND_FRAMES);
-    if (rewritten.places < placesIn(name)) {
-      throw new IllegalStateException(
-          rewritten.places + " of " + placesIn(name) + " methods were found");
+    int expected = (Integer) row(name)[1];
+    if (rewritten.places < expected) {
+      throw new IllegalStateException(rewritten.places + " of " + expected + " methods were found");
     }
     return file.bytes();
   }
@@ -180,7 +180,7 @@ final class NettyClass extends ClassVisitor {
     String channel = name;
     to.visitVarInsn(Opcodes.ALOAD, 0);
     if (name.endsWith("Unsafe")) {
-      channel = prefix + RING_CHANNEL;
+      channel = name.substring(0, name.lastIndexOf('$'));
       to.visitFieldInsn(Opcodes.GETFIELD, name, "this$0", "L" + channel + ";");
     }
     String fd = "()L" + prefix + DESCRIPTOR + ";";

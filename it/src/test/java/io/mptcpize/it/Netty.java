@@ -7,7 +7,7 @@ import java.util.List;
  * A Netty that a JVM runs.
  *
  * @param version 4.1 or 4.2
- * @param transport nio, epoll or io_uring
+ * @param transport nio, epoll, io_uring or "io_uring of 4.1"
  */
 record Netty(Jdk jdk, String version, String transport) {
   /** Some JDKs with all that they can run of it. */
@@ -18,7 +18,8 @@ record Netty(Jdk jdk, String version, String transport) {
       all.add(new Netty(jdk, "4.1", "epoll"));
       all.add(new Netty(jdk, "4.2", "nio"));
       all.add(new Netty(jdk, "4.2", "epoll"));
-      if (jdk.feature() >= 9) { // what io_uring needs
+      all.add(new Netty(jdk, "4.1", "io_uring of 4.1"));
+      if (jdk.feature() >= 9) { // what io_uring of 4.2 needs
         all.add(new Netty(jdk, "4.2", "io_uring"));
       }
     }
@@ -37,7 +38,7 @@ record Netty(Jdk jdk, String version, String transport) {
     Need.mptcp();
     Need.ipv6();
     needLibraries();
-    if (transport.equals("io_uring")) {
+    if (transport.startsWith("io_uring")) {
       Need.ioUring();
     }
   }

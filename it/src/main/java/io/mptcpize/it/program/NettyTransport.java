@@ -16,10 +16,14 @@ import io.netty.channel.uring.IoUringChannelOption;
 import io.netty.channel.uring.IoUringIoHandler;
 import io.netty.channel.uring.IoUringServerSocketChannel;
 import io.netty.channel.uring.IoUringSocketChannel;
+import io.netty.incubator.channel.uring.IOUringChannelOption;
+import io.netty.incubator.channel.uring.IOUringEventLoopGroup;
+import io.netty.incubator.channel.uring.IOUringServerSocketChannel;
+import io.netty.incubator.channel.uring.IOUringSocketChannel;
 import io.netty.util.concurrent.DefaultThreadFactory;
 import java.util.concurrent.ThreadFactory;
 
-/** A transport of Netty 4.1 or 4.2 (io_uring of 4.2 only), with its event loops. */
+/** A transport of Netty 4.1 or 4.2, with its event loops. */
 final class NettyTransport {
   private static final int THREADS = 2;
 
@@ -42,7 +46,7 @@ final class NettyTransport {
   }
 
   /**
-   * @param name nio, epoll or io_uring
+   * @param name nio, epoll, io_uring or, for Netty 4.1, "io_uring of 4.1"
    * @throws RuntimeException or a LinkageError if this machine or this Netty does not have it
    */
   static NettyTransport of(String name) {
@@ -60,8 +64,21 @@ final class NettyTransport {
             EpollSocketChannel.class,
             EpollServerSocketChannel.class,
             EpollChannelOption.class);
+      case "io_uring of 4.1":
+        return Incubator.open(daemons);
       default:
         return IoUring.open(daemons);
+    }
+  }
+
+  /** Apart, since Netty 4.2 does not have these classes. */
+  private static final class Incubator {
+    static NettyTransport open(ThreadFactory daemons) {
+      return new NettyTransport(
+          new IOUringEventLoopGroup(THREADS, daemons),
+          IOUringSocketChannel.class,
+          IOUringServerSocketChannel.class,
+          IOUringChannelOption.class);
     }
   }
 
