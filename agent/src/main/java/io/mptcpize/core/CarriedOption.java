@@ -70,6 +70,16 @@ final class CarriedOption {
     this.name = name;
   }
 
+  /** Whether an option, by the kernel's numbers, is one of these. */
+  static boolean isOne(int level, int number) {
+    for (CarriedOption one : ALL) {
+      if (one.level == level && one.number == number) {
+        return true;
+      }
+    }
+    return false;
+  }
+
   /**
    * The bit of SO_BUF_LOCK (5.15 and newer, TCP only) that says whether the application has set
    * this buffer, and with it switched its auto-tuning off; 0 for other options. A size that is
