@@ -15,7 +15,7 @@ final class CarriedOption {
     new CarriedOption(SOCKET, Kernel.SO_REUSEADDR, "SO_REUSEADDR"),
     new CarriedOption(SOCKET, 5, "SO_DONTROUTE"),
     new CarriedOption(SOCKET, 7, "SO_SNDBUF"),
-    new CarriedOption(SOCKET, 8, "SO_RCVBUF"),
+    new CarriedOption(SOCKET, Kernel.SO_RCVBUF, "SO_RCVBUF"),
     new CarriedOption(SOCKET, Kernel.SO_KEEPALIVE, "SO_KEEPALIVE"),
     new CarriedOption(SOCKET, 10, "SO_OOBINLINE"),
     new CarriedOption(SOCKET, 13, "SO_LINGER"),
@@ -70,6 +70,16 @@ final class CarriedOption {
     this.name = name;
   }
 
+  /** Whether an option, by the kernel's numbers, is one of these. */
+  static boolean isOne(int level, int number) {
+    for (CarriedOption one : ALL) {
+      if (one.level == level && one.number == number) {
+        return true;
+      }
+    }
+    return false;
+  }
+
   /**
    * The bit of SO_BUF_LOCK (5.15 and newer, TCP only) that says whether the application has set
    * this buffer, and with it switched its auto-tuning off; 0 for other options. A size that is
@@ -81,6 +91,6 @@ final class CarriedOption {
 
   /** Whether the kernel keeps twice what is asked for: socket(7). */
   boolean isBuffer() {
-    return level == SOCKET && (number == 7 || number == 8);
+    return level == SOCKET && (number == 7 || number == Kernel.SO_RCVBUF);
   }
 }

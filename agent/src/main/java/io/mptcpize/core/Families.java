@@ -75,6 +75,20 @@ final class Families {
     return watchers;
   }
 
+  /**
+   * Has an epoll instance watch a descriptor.
+   *
+   * @throws IllegalStateException if the kernel does not let it
+   */
+  void watch(int epoll, int fd, int events) {
+    Scratch scratch = kernel.take();
+    int result = kernel.watch(epoll, fd, events, scratch);
+    kernel.give(scratch);
+    if (result < 0) {
+      throw new IllegalStateException("epoll_ctl: " + Errno.name(-result));
+    }
+  }
+
   /** Null if no option was refused yet. */
   RefusedOptions refusedOptionsSoFar() {
     return refusedOptions;
@@ -87,6 +101,7 @@ final class Families {
     return refusedOptions;
   }
 
+  /** Whether this is an MPTCP socket, fallen back or not. */
   boolean isMptcp(int fd) {
     Scratch scratch = kernel.take();
     try {

@@ -5,7 +5,6 @@ import java.net.SocketImpl;
 import java.security.PrivilegedExceptionAction;
 import net.bytebuddy.jar.asm.ClassReader;
 import net.bytebuddy.jar.asm.ClassVisitor;
-import net.bytebuddy.jar.asm.ClassWriter;
 import net.bytebuddy.jar.asm.FieldVisitor;
 import net.bytebuddy.jar.asm.MethodVisitor;
 import net.bytebuddy.jar.asm.Opcodes;
@@ -42,9 +41,6 @@ final class HookedClass extends ClassVisitor {
     {ASYNC_SERVER, 1}, // bind
   };
 
-  /** The newest class file version that the ASM in use was told of: 70 is JDK 26. */
-  private static final int NEWEST_KNOWN_VERSION = 70;
-
   /** The first JDK whose channels remember a reset. */
   private static final int FIRST_WITH_RESETS = 13;
 
@@ -80,21 +76,14 @@ final class HookedClass extends ClassVisitor {
    * @throws RuntimeException if it is not as expected; the message says in what
    */
   static byte[] rewrite(String name, byte[] code) {
-    byte[] known = code.clone();
-    known[6] = 0;
-    known[7] = (byte) Math.min(code[7] & 0xff, NEWEST_KNOWN_VERSION);
-    ClassReader reader = new ClassReader(known);
-    ClassWriter writer = new ClassWriter(reader, ClassWriter.COMPUTE_MAXS);
-    HookedClass hooked = new HookedClass(writer, name);
-    reader.accept(hooked, ClassReader.EXPAND_FRAMES);
+    ClassFile file = new ClassFile(code);
+    HookedClass hooked = new HookedClass(file.writer, name);
+    file.reader.accept(hooked, ClassReader.EXPAND_FRAMES);
     if (hooked.places < placesIn(name)) {
       throw new IllegalStateException(
           hooked.places + " of " + placesIn(name) + " places were found");
     }
-    byte[] rewritten = writer.toByteArray();
-    rewritten[6] = code[6];
-    rewritten[7] = code[7];
-    return rewritten;
+    return file.bytes();
   }
 
   /** Counts a place. */

@@ -43,7 +43,7 @@ abstract class SocketCalls extends HookedMethod {
         throw new IllegalStateException("a parameter list of " + descriptor);
       }
       Object primitive = sort == Type.LONG ? Opcodes.LONG : Opcodes.INTEGER;
-      locals[self + i] = sort <= Type.LONG ? primitive : types[i].getInternalName();
+      locals[self + i] = sort < Type.ARRAY ? primitive : types[i].getInternalName();
     }
     return locals;
   }

@@ -56,6 +56,20 @@ record TableRow(String kind, String path, String role, String protocol, String s
     assertEquals("", String.join("\n", wrong), when);
   }
 
+  /** Fails unless each row has the settings of the same row without the agent. */
+  static void assertSameSettings(Map<String, TableRow> without, Map<String, TableRow> with) {
+    List<String> wrong = new ArrayList<>();
+    without.forEach(
+        (key, row) -> {
+          List<String> expected = row.comparableSettings();
+          List<String> found = with.get(key).comparableSettings();
+          if (!found.equals(expected)) {
+            wrong.add(key + ":\n  without the agent " + expected + "\n  with it " + found);
+          }
+        });
+    assertEquals("", String.join("\n", wrong), "settings");
+  }
+
   String key() {
     return key(kind, path, role);
   }
