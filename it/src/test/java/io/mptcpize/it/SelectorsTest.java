@@ -14,7 +14,10 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** Sockets that are replaced at connect, while selectors and other threads have to do with them. */
+/**
+ * Sockets that are replaced at connect, while selectors and other threads have to do with them.
+ * {@code -Dit.rounds=N} makes it longer.
+ */
 class SelectorsTest {
   private static final String RULES = "mptcp connect 127.0.0.1 *; mptcp listen 127.0.0.1 *";
 
@@ -28,7 +31,7 @@ class SelectorsTest {
   private static final String ANSWERED_LATE =
       "interest .*|watched( by.*| before)?|registered .*|cancelled and (reg|not).*";
 
-  private static final int ROUNDS = 200;
+  private static final int ROUNDS = Integer.getInteger("it.rounds", 100);
   private static final int FEW_ROUNDS = 20;
 
   /** Each try takes a millisecond; the rarest loss that was seen came once in 2,000. */
