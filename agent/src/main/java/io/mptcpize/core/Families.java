@@ -23,6 +23,7 @@ final class Families {
   final Family v4;
   final Family v6;
   final Conversion conversion;
+  final WideWindow wideWindow;
   private final Kernel kernel;
   private volatile boolean told;
 
@@ -34,11 +35,12 @@ final class Families {
   /** Null until an option was refused. */
   private volatile RefusedOptions refusedOptions;
 
-  Families(Kernel kernel, Counters counters) {
+  Families(Kernel kernel, Counters counters, int wideWindow) {
     this.kernel = kernel;
+    this.wideWindow = new WideWindow(kernel, wideWindow);
     v4 = new Family(kernel, Kernel.AF_INET, "IPv4");
     v6 = new Family(kernel, Kernel.AF_INET6, "IPv6");
-    conversion = new Conversion(kernel, v4, v6, counters);
+    conversion = new Conversion(kernel, v4, v6, this.wideWindow, counters);
   }
 
   Family of(boolean ipv6) {
@@ -73,6 +75,20 @@ final class Families {
     return watchers;
   }
 
+  /**
+   * Has an epoll instance watch a descriptor.
+   *
+   * @throws IllegalStateException if the kernel does not let it
+   */
+  void watch(int epoll, int fd, int events) {
+    Scratch scratch = kernel.take();
+    int result = kernel.watch(epoll, fd, events, scratch);
+    kernel.give(scratch);
+    if (result < 0) {
+      throw new IllegalStateException("epoll_ctl: " + Errno.name(-result));
+    }
+  }
+
   /** Null if no option was refused yet. */
   RefusedOptions refusedOptionsSoFar() {
     return refusedOptions;
@@ -83,6 +99,16 @@ final class Families {
       refusedOptions = new RefusedOptions(kernel);
     }
     return refusedOptions;
+  }
+
+  /** Whether this is an MPTCP socket, fallen back or not. */
+  boolean isMptcp(int fd) {
+    Scratch scratch = kernel.take();
+    try {
+      return kernel.isMptcp(fd, scratch);
+    } finally {
+      kernel.give(scratch);
+    }
   }
 
   /**

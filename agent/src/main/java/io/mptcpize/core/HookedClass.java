@@ -5,7 +5,6 @@ import java.net.SocketImpl;
 import java.security.PrivilegedExceptionAction;
 import net.bytebuddy.jar.asm.ClassReader;
 import net.bytebuddy.jar.asm.ClassVisitor;
-import net.bytebuddy.jar.asm.ClassWriter;
 import net.bytebuddy.jar.asm.FieldVisitor;
 import net.bytebuddy.jar.asm.MethodVisitor;
 import net.bytebuddy.jar.asm.Opcodes;
@@ -19,6 +18,8 @@ final class HookedClass extends ClassVisitor {
   static final String PLAIN = "java/net/AbstractPlainSocketImpl";
   static final String CHANNEL = "sun/nio/ch/SocketChannelImpl";
   private static final String PLAIN_OPTIONS = "java/net/PlainSocketImpl";
+  private static final String PLAIN_STREAM = "java/net/SocketInputStream";
+  private static final String DISPATCHER = "sun/nio/ch/SocketDispatcher";
   private static final String NET = "sun/nio/ch/Net";
   private static final String NIO_SOCKET = "sun/nio/ch/NioSocketImpl";
   private static final String SERVER_CHANNEL = "sun/nio/ch/ServerSocketChannelImpl";
@@ -31,6 +32,8 @@ final class HookedClass extends ClassVisitor {
     // create (twice, the second for UDP), connect, bind, close, available, options got, urgent data
     {PLAIN, 8},
     {PLAIN_OPTIONS, 1}, // options set
+    {PLAIN_STREAM, 1}, // read
+    {DISPATCHER, 2}, // read, readv
     {NIO_SOCKET, 5}, // connect, bind, close, available, urgent data
     {CHANNEL, 3}, // connect (two from 13 on), close, urgent data, available (from 17 on)
     {SERVER_CHANNEL, 1}, // bind
@@ -38,8 +41,8 @@ final class HookedClass extends ClassVisitor {
     {ASYNC_SERVER, 1}, // bind
   };
 
-  /** The newest class file version that the ASM in use was told of: 70 is JDK 26. */
-  private static final int NEWEST_KNOWN_VERSION = 70;
+  /** The first JDK whose channels remember a reset. */
+  private static final int FIRST_WITH_RESETS = 13;
 
   private final String name;
   private int places;
@@ -73,21 +76,14 @@ final class HookedClass extends ClassVisitor {
    * @throws RuntimeException if it is not as expected; the message says in what
    */
   static byte[] rewrite(String name, byte[] code) {
-    byte[] known = code.clone();
-    known[6] = 0;
-    known[7] = (byte) Math.min(code[7] & 0xff, NEWEST_KNOWN_VERSION);
-    ClassReader reader = new ClassReader(known);
-    ClassWriter writer = new ClassWriter(reader, ClassWriter.COMPUTE_MAXS);
-    HookedClass hooked = new HookedClass(writer, name);
-    reader.accept(hooked, ClassReader.EXPAND_FRAMES);
+    ClassFile file = new ClassFile(code);
+    HookedClass hooked = new HookedClass(file.writer, name);
+    file.reader.accept(hooked, ClassReader.EXPAND_FRAMES);
     if (hooked.places < placesIn(name)) {
       throw new IllegalStateException(
           hooked.places + " of " + placesIn(name) + " places were found");
     }
-    byte[] rewritten = writer.toByteArray();
-    rewritten[6] = code[6];
-    rewritten[7] = code[7];
-    return rewritten;
+    return file.bytes();
   }
 
   /** Counts a place. */
@@ -124,6 +120,12 @@ final class HookedClass extends ClassVisitor {
       return method.equals("socket") || method.equals("serverSocket")
           ? new SocketCalls.InNet(next, this, descriptor)
           : next; // the bytes of a method that is not visited are copied as they are
+    }
+    if (name.equals(PLAIN_STREAM) || name.equals(DISPATCHER)) {
+      boolean tellsResets = name.equals(PLAIN_STREAM) || Jdk.feature() >= FIRST_WITH_RESETS;
+      return ReadMethod.isOne(method, descriptor)
+          ? new ReadMethod(next, this, name, descriptor, tellsResets)
+          : next;
     }
     if (method.equals("sendUrgentData") || method.equals("sendOutOfBandData")) {
       return new UrgentCalls(next, this, name, descriptor);

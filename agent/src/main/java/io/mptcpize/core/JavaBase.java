@@ -7,13 +7,18 @@ import java.io.InputStream;
 import java.lang.instrument.Instrumentation;
 
 /**
- * Puts classes of the agent into {@code java.base}, package {@code sun.nio.ch} (the boot loader on
- * JDK 8). A private lookup does it without a trace; appending to the boot class path would print a
- * warning and switch class data sharing off.
+ * Puts classes of the agent into {@code java.base}, packages {@code sun.nio.ch} and {@code
+ * java.nio.channels.spi} (the boot loader on JDK 8). A private lookup does it without a trace;
+ * appending to the boot class path would print a warning and switch class data sharing off.
  */
 abstract class JavaBase {
-  /** Loaded in every JVM from its start ({@code Thread} refers to it), and on every JDK. */
-  static final String ANCHOR = "sun.nio.ch.Interruptible";
+  /**
+   * In each package a class that every JDK has; the first is loaded in every JVM from its start
+   * ({@code Thread} refers to it).
+   */
+  private static final String[] ANCHORS = {
+    "sun.nio.ch.Interruptible", "java.nio.channels.spi.SelectorProvider"
+  };
 
   private static JavaBase instance;
 
@@ -32,16 +37,21 @@ abstract class JavaBase {
     return instance;
   }
 
-  /** Opens the package to the agent's classes, once, before {@link #define(String)}. */
+  /** Opens the packages to the agent's classes, once, before {@link #define(String)}. */
   abstract void open(Instrumentation instrumentation);
 
-  /** Defines a class in {@code sun.nio.ch}; a LinkageError tells that it is there already. */
+  /** Of the same package as a class that is to be defined. */
+  static String anchorOf(String name) {
+    return name.startsWith("sun.") ? ANCHORS[0] : ANCHORS[1];
+  }
+
+  /** Defines a class; a LinkageError tells that it is there already. */
   abstract void define(String name, byte[] code) throws ReflectiveOperationException;
 
   /**
    * Defines a class that lies in the agent's jar, if no agent has done so before.
    *
-   * @param name its binary name, in {@code sun.nio.ch}
+   * @param name its binary name, in one of the packages
    * @throws IOException if the jar cannot be read
    * @throws ReflectiveOperationException or a LinkageError if the JVM does not allow it
    */

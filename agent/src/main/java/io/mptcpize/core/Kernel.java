@@ -16,6 +16,7 @@ final class Kernel {
   static final int SOCK_NONBLOCK = 0x800;
   static final int SOCK_CLOEXEC = 0x80000;
 
+  static final int IPPROTO_IP = 0;
   static final int IPPROTO_TCP = 6;
   static final int IPPROTO_IPV6 = 41;
 
@@ -30,6 +31,7 @@ final class Kernel {
   static final int SOL_SOCKET = 1;
   static final int SO_REUSEADDR = 2;
   static final int SO_KEEPALIVE = 9;
+  static final int SO_REUSEPORT = 15;
   static final int SO_PROTOCOL = 38;
   static final int SO_DOMAIN = 39;
 
@@ -39,6 +41,7 @@ final class Kernel {
   static final int SO_BUF_LOCK = 72;
   static final int TCP_NODELAY = 1;
   static final int TCP_INFO = 11;
+  static final int IP_FREEBIND = 15;
   static final int IPV6_V6ONLY = 26;
 
   private final NativeCalls calls;

@@ -1,6 +1,5 @@
 package io.mptcpize.core;
 
-import java.io.FileDescriptor;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.WeakHashMap;
@@ -8,12 +7,13 @@ import java.util.WeakHashMap;
 /**
  * Socket options that a kernel refuses on MPTCP sockets, in some of their states: an application
  * that sets one gets no error, as on TCP, and reads back what it set. The traffic class takes
- * effect, by way of IP_TOS; the others are remembered here, for as long as the JDK holds the
- * descriptor. This is the one thing that is kept of a connection.
+ * effect, by way of IP_TOS; the others are remembered here, for as long as the JDK or Netty holds
+ * the descriptor. This is the one thing that is kept of a connection.
  */
 final class RefusedOptions {
   private static final int SO_REUSEPORT = 15;
   private static final int SO_OOBINLINE = 10;
+  private static final int IPPROTO_IP = 0;
   private static final int IP_TOS = 1;
 
   /** The bits of the traffic class that the JDK sets: all but one of those of congestion. */
@@ -22,7 +22,7 @@ final class RefusedOptions {
   private static final int LARGEST_TRAFFIC_CLASS = 0xff;
 
   private static final RefusedOption TRAFFIC_CLASS =
-      new RefusedOption("IP_TOS", 3, 0, IP_TOS, false);
+      new RefusedOption("IP_TOS", 3, IPPROTO_IP, IP_TOS, false);
   private static final RefusedOption OOB_INLINE =
       new RefusedOption("SO_OOBINLINE", 0x1003, Kernel.SOL_SOCKET, SO_OOBINLINE, true);
   private static final RefusedOption[] ALL = {
@@ -34,12 +34,27 @@ final class RefusedOptions {
     new RefusedOption("TCP_KEEPIDLE", -1, Kernel.IPPROTO_TCP, 4, false),
     new RefusedOption("TCP_KEEPINTERVAL", -1, Kernel.IPPROTO_TCP, 5, false),
     new RefusedOption("TCP_KEEPCOUNT", -1, Kernel.IPPROTO_TCP, 6, false),
+    // those that Netty sets, too
+    new RefusedOption("TCP_CORK", -1, Kernel.IPPROTO_TCP, 3, true),
+    new RefusedOption("TCP_DEFER_ACCEPT", -1, Kernel.IPPROTO_TCP, 9, false),
+    new RefusedOption("TCP_USER_TIMEOUT", -1, Kernel.IPPROTO_TCP, 18, false),
+    new RefusedOption("TCP_FASTOPEN", -1, Kernel.IPPROTO_TCP, 23, false),
+    new RefusedOption("TCP_NOTSENT_LOWAT", -1, Kernel.IPPROTO_TCP, 25, false),
+    new RefusedOption("TCP_FASTOPEN_CONNECT", -1, Kernel.IPPROTO_TCP, 30, true),
+    new RefusedOption("SO_BUSY_POLL", -1, Kernel.SOL_SOCKET, 46, false),
+    forNewSockets("TCP_SYNCNT", Kernel.IPPROTO_TCP, 7, false),
+    forNewSockets("IP_FREEBIND", IPPROTO_IP, 15, true),
+    forNewSockets("IP_TRANSPARENT", IPPROTO_IP, 19, true),
+    forNewSockets("IP_BIND_ADDRESS_NO_PORT", IPPROTO_IP, 24, true),
   };
 
   private final Kernel kernel;
 
-  /** The values that were set, by option. FileDescriptor has the identity of Object. */
-  private final Map<FileDescriptor, Map<RefusedOption, Object>> remembered = new WeakHashMap<>();
+  /**
+   * The values that were set, by option. A key is a FileDescriptor, which has the identity of
+   * Object, or Netty's, which equals all of the same number and is forgotten when it is closed.
+   */
+  private final Map<Object, Map<RefusedOption, Object>> remembered = new WeakHashMap<>();
 
   RefusedOptions(Kernel kernel) {
     this.kernel = kernel;
@@ -55,6 +70,11 @@ final class RefusedOptions {
     final int level;
     final int number;
     final boolean isBoolean;
+
+    /**
+     * Whether it is about binding and connecting: later, TCP takes it as well without an effect.
+     */
+    boolean isForNewSockets;
 
     RefusedOption(String name, int javaNumber, int level, int number, boolean isBoolean) {
       this.name = name;
@@ -77,6 +97,13 @@ final class RefusedOptions {
     }
   }
 
+  private static RefusedOption forNewSockets(
+      String name, int level, int number, boolean isBoolean) {
+    RefusedOption option = new RefusedOption(name, -1, level, number, isBoolean);
+    option.isForNewSockets = true;
+    return option;
+  }
+
   /**
    * @param option the number or the name of an option
    * @return null if it is none of these
@@ -90,15 +117,41 @@ final class RefusedOptions {
     return null;
   }
 
+  private static RefusedOption find(int level, int number) {
+    for (RefusedOption one : ALL) {
+      if (one.level == level && one.number == number) {
+        return one;
+      }
+    }
+    return null;
+  }
+
   /**
    * Sees to an option that could not be set.
    *
+   * @param holder what holds the descriptor
    * @param number the descriptor's
    * @return false: the application is to get the error
    */
-  boolean set(FileDescriptor fd, int number, Object name, Object value) {
+  boolean set(Object holder, int number, Object name, Object value) {
     RefusedOption option = find(name);
-    if (option == null || !option.takes(value) || !isMptcp(number)) {
+    return option != null && option.takes(value) && set(holder, number, option, value);
+  }
+
+  /**
+   * The same for an option that is told by the kernel's numbers.
+   *
+   * @param isNew whether the socket is still to connect or to listen
+   */
+  boolean set(Object holder, int number, int level, int name, int value, boolean isNew) {
+    RefusedOption option = find(level, name);
+    return option != null
+        && !(isNew && option.isForNewSockets)
+        && set(holder, number, option, option.value(value));
+  }
+
+  private boolean set(Object holder, int number, RefusedOption option, Object value) {
+    if (!isMptcp(number)) {
       return false;
     }
     if (option == TRAFFIC_CLASS) {
@@ -107,14 +160,15 @@ final class RefusedOptions {
           && wanted <= LARGEST_TRAFFIC_CLASS
           && set(number, option, wanted & TRAFFIC_CLASS_MASK);
     }
-    if (!option.isBoolean && !isAcceptedByTcp(option, (Integer) value)) {
+    boolean mayBeBad = !option.isBoolean || option.isForNewSockets; // or need a privilege
+    if (mayBeBad && !isAcceptedByTcp(option, RefusedOption.raw(value))) {
       return false;
     }
     synchronized (remembered) {
-      Map<RefusedOption, Object> values = remembered.get(fd);
+      Map<RefusedOption, Object> values = remembered.get(holder);
       if (values == null) {
         values = new HashMap<>();
-        remembered.put(fd, values);
+        remembered.put(holder, values);
       }
       values.put(option, value);
     }
@@ -122,43 +176,61 @@ final class RefusedOptions {
   }
 
   /** What an option is that the kernel does not tell; null: the application is to get the error. */
-  Object get(FileDescriptor fd, int number, Object name) {
-    RefusedOption option = find(name);
+  Object get(Object holder, int number, Object name) {
+    return get(holder, number, find(name));
+  }
+
+  /** The same for an option that is told by the kernel's numbers; null or its value. */
+  Integer get(Object holder, int number, int level, int name) {
+    Object value = get(holder, number, find(level, name));
+    return value == null ? null : (Integer) RefusedOption.raw(value);
+  }
+
+  private Object get(Object holder, int number, RefusedOption option) {
     if (option == null || !isMptcp(number)) {
       return null;
     }
     if (option == TRAFFIC_CLASS) {
       return get(number, option);
     }
-    Object value = remembered(fd, option);
+    Object value = remembered(holder, option);
     return value != null ? value : ofNewTcpSocket(option);
   }
 
   /** What an option is that the kernel tells: what the application has set, if it was refused. */
-  Object read(FileDescriptor fd, int number, Object name, Object told) {
+  Object read(Object holder, int number, Object name, Object told) {
     RefusedOption option = find(name);
     if (option == TRAFFIC_CLASS && told.equals(0)) {
       Object value = get(number, option); // of an IPv6 socket, the JDK asks for IPV6_TCLASS
       return value == null ? told : value;
     }
+    return read(holder, option, told);
+  }
+
+  /** The same for an option that is told by the kernel's numbers. */
+  int read(Object holder, int level, int name, int told) {
+    return RefusedOption.raw(read(holder, find(level, name), (Object) told));
+  }
+
+  private Object read(Object holder, RefusedOption option, Object told) {
     // the kernel's word on a TCP option means that it is in force, as after a fallback
     if (option == null || option.level != Kernel.SOL_SOCKET) {
       return told;
     }
-    Object value = remembered(fd, option);
+    Object value = remembered(holder, option);
     return value == null ? told : value;
   }
 
   /** Whether the application has asked for urgent data to be delivered in band. */
-  boolean isUrgentInline(FileDescriptor fd) {
-    return Boolean.TRUE.equals(remembered(fd, OOB_INLINE));
+  boolean isUrgentInline(Object holder) {
+    return Boolean.TRUE.equals(remembered(holder, OOB_INLINE));
   }
 
   /** Sets on a socket, which has become TCP, what the one before it had refused. */
-  void apply(FileDescriptor fd, int number) {
+  void apply(Object holder, int number) {
     Map<RefusedOption, Object> values;
     synchronized (remembered) {
-      values = remembered.remove(fd);
+      values = remembered.remove(holder);
     }
     if (values != null) {
       for (Map.Entry<RefusedOption, Object> entry : values.entrySet()) {
@@ -167,9 +239,16 @@ final class RefusedOptions {
     }
   }
 
-  private Object remembered(FileDescriptor fd, RefusedOption option) {
+  /** Of a descriptor that is closed, and whose number may soon be another's. */
+  void forget(Object holder) {
     synchronized (remembered) {
-      Map<RefusedOption, Object> values = remembered.get(fd);
+      remembered.remove(holder);
+    }
+  }
+
+  private Object remembered(Object holder, RefusedOption option) {
+    synchronized (remembered) {
+      Map<RefusedOption, Object> values = remembered.get(holder);
       return values == null ? null : values.get(option);
     }
   }

@@ -14,7 +14,9 @@ final class Rewriter implements ClassFileTransformer, PrivilegedExceptionAction<
   private final Instrumentation instrumentation;
   private final Options options;
   private Sockets sockets;
+  private NettySockets netty;
   private boolean hookFailed;
+  private boolean nettyFailed;
   private volatile boolean announced;
 
   Rewriter(Instrumentation instrumentation, Options options) {
@@ -26,7 +28,8 @@ final class Rewriter implements ClassFileTransformer, PrivilegedExceptionAction<
   void install() {
     instrumentation.addTransformer(this, true);
     for (Class<?> loaded : instrumentation.getAllLoadedClasses()) {
-      if (loaded.getClassLoader() == null && isTarget(loaded.getName().replace('.', '/'))) {
+      String name = loaded.getName().replace('.', '/');
+      if (loaded.getClassLoader() == null ? isTarget(name) : isNetty(name)) {
         try {
           instrumentation.retransformClasses(loaded);
         } catch (Throwable t) {
@@ -43,8 +46,11 @@ final class Rewriter implements ClassFileTransformer, PrivilegedExceptionAction<
       Class<?> beingRedefined,
       ProtectionDomain domain,
       byte[] code) {
-    if (loader != null || name == null) {
+    if (name == null) {
       return null;
+    }
+    if (loader != null) {
+      return isNetty(name) ? transformNetty(name, code) : null;
     }
     if (!isTarget(name)) {
       if (!announced && announcesSockets(name)) {
@@ -67,12 +73,33 @@ final class Rewriter implements ClassFileTransformer, PrivilegedExceptionAction<
     }
   }
 
+  /**
+   * A class of Netty's is rewritten, or its sockets are left as they are and that is said, once.
+   */
+  private byte[] transformNetty(String name, byte[] code) {
+    NettySockets side = netty();
+    if (side == null) {
+      return null;
+    }
+    try {
+      return NettyClass.rewrite(name, code);
+    } catch (Throwable t) {
+      if (side.becomeIncomplete()) {
+        Log.warn(
+            name.replace('/', '.')
+                + " is not as expected, sockets of this Netty may stay TCP: "
+                + Sockets.cause(t));
+      }
+      return null;
+    }
+  }
+
   @Override
   public Sockets run() throws Exception {
     JavaBase javaBase = JavaBase.instance();
     javaBase.open(instrumentation);
     javaBase.define("sun.nio.ch.MptcpizeHook");
-    Sockets side = new Sockets(options.rules(), options.urgentData());
+    Sockets side = new Sockets(options.rules(), options.urgentData(), options.wideWindow());
     side.install();
     return side;
   }
@@ -81,8 +108,13 @@ final class Rewriter implements ClassFileTransformer, PrivilegedExceptionAction<
   private static boolean isTarget(String name) {
     return (name.startsWith("sun/nio/ch/")
             || name.startsWith("java/net/AbstractP")
-            || name.startsWith("java/net/PlainSocketI"))
+            || name.startsWith("java/net/PlainSocketI")
+            || name.equals("java/net/SocketInputStream"))
         && HookedClass.isOne(name);
+  }
+
+  private static boolean isNetty(String name) {
+    return NettyName.maybe(name) && NettyClass.isOne(name);
   }
 
   /** Whether this class loads some milliseconds before the first socket is opened. */
@@ -110,5 +142,30 @@ final class Rewriter implements ClassFileTransformer, PrivilegedExceptionAction<
       }
     }
     return sockets;
+  }
+
+  /** The same for Netty's native transports. */
+  private synchronized NettySockets netty() {
+    if (netty == null && sockets() != null && !nettyFailed) {
+      try {
+        netty =
+            Privileged.run(
+                new PrivilegedExceptionAction<NettySockets>() {
+                  @Override
+                  public NettySockets run() throws Exception {
+                    JavaBase.instance().define("java.nio.channels.spi.MptcpizeNetty");
+                    NettySockets side = new NettySockets(sockets);
+                    side.install();
+                    return side;
+                  }
+                });
+      } catch (Throwable t) {
+        nettyFailed = true;
+        Log.warn(
+            "the agent cannot get into Netty's native transports, their sockets stay TCP: "
+                + Sockets.cause(t));
+      }
+    }
+    return netty;
   }
 }

@@ -39,10 +39,11 @@ abstract class SocketCalls extends HookedMethod {
     }
     for (int i = 0; i < types.length; i++) {
       int sort = types[i].getSort();
-      if (sort > Type.INT && sort < Type.ARRAY) {
+      if (sort == Type.FLOAT || sort == Type.DOUBLE) {
         throw new IllegalStateException("a parameter list of " + descriptor);
       }
-      locals[self + i] = sort <= Type.INT ? Opcodes.INTEGER : types[i].getInternalName();
+      Object primitive = sort == Type.LONG ? Opcodes.LONG : Opcodes.INTEGER;
+      locals[self + i] = sort < Type.ARRAY ? primitive : types[i].getInternalName();
     }
     return locals;
   }

@@ -37,6 +37,7 @@ final class Sockets extends MptcpizeHook implements PrivilegedExceptionAction<Fa
   private final ReentrantLock linking = new ReentrantLock();
 
   private final UrgentData urgentData;
+  private final int wideWindow;
 
   private volatile boolean enabled = true;
   private volatile Rules rules;
@@ -47,15 +48,33 @@ final class Sockets extends MptcpizeHook implements PrivilegedExceptionAction<Fa
   /** Null before the first socket, and again if the native calls could not be linked. */
   private volatile Families families;
 
-  Sockets(Rules rules, UrgentData urgentData) {
+  Sockets(Rules rules, UrgentData urgentData, int wideWindow) {
     this.rules = rules;
     this.urgentData = urgentData;
+    this.wideWindow = wideWindow;
   }
 
   /** New sockets follow these rules; connections and listeners stay as they are. */
   void replaceRules(Rules newRules) {
     replaced = true;
     rules = newRules;
+  }
+
+  /** The rules as they are now; {@link #wereReplaced} tells whether others came before. */
+  Rules rules() {
+    return rules;
+  }
+
+  boolean wereReplaced() {
+    return replaced;
+  }
+
+  boolean isEnabled() {
+    return enabled;
+  }
+
+  Counters counters() {
+    return counters;
   }
 
   /** Puts this side behind the hook. */
@@ -66,15 +85,24 @@ final class Sockets extends MptcpizeHook implements PrivilegedExceptionAction<Fa
   @Override
   protected int openStream(boolean ipv6, boolean server, boolean nonBlocking) {
     Rules.Answer answer = rules.always(server ? Role.LISTEN : Role.CONNECT, ipv6);
-    if (!enabled || answer != Rules.Answer.MPTCP) {
-      return LEAVE_TO_JDK;
-    }
+    return answer == Rules.Answer.MPTCP ? openMptcp(ipv6, server, nonBlocking) : LEAVE_TO_JDK;
+  }
+
+  /**
+   * Opens an MPTCP socket, as {@link Family#open}.
+   *
+   * @return its descriptor, or {@link #LEAVE_TO_JDK}
+   */
+  int openMptcp(boolean ipv6, boolean server, boolean nonBlocking) {
     Families linked = families();
-    if (linked == null) {
+    if (linked == null || !enabled) {
       return LEAVE_TO_JDK;
     }
     linked.tellVerdictOnce();
     int fd = linked.of(ipv6).open(server, nonBlocking);
+    if (fd >= 0) {
+      linked.wideWindow.open(fd);
+    }
     counters.count(fd < 0 ? Event.REFUSED : Event.OPENED_MPTCP);
     if (Log.isDebug()) {
       Log.debug(
@@ -85,40 +113,75 @@ final class Sockets extends MptcpizeHook implements PrivilegedExceptionAction<Fa
     return fd;
   }
 
-  @Override
-  protected void beforeConnect(
-      Object owner, Object lock, FileDescriptor fd, InetAddress remote, int port) {
+  /** What is to be done about a socket that is about to connect. */
+  enum BeforeConnect {
+    /** Nothing. */
+    LEAVE,
+    /** It was opened as MPTCP, and it is to be seen whether there is an answer. */
+    AS_OPENED,
+    TO_MPTCP,
+    TO_TCP;
+
+    boolean isMptcp() {
+      return this == AS_OPENED || this == TO_MPTCP;
+    }
+
+    boolean isSteered() {
+      return this == TO_MPTCP || this == TO_TCP;
+    }
+  }
+
+  /** Decides on a socket that is about to connect, from the rules and what is known of the path. */
+  BeforeConnect decide(InetAddress remote, int port) {
     Rules now = rules;
     Rules.Answer answer = now.always(Role.CONNECT, true);
     if (!enabled || answer == Rules.Answer.TCP && !replaced) {
-      return;
+      return BeforeConnect.LEAVE;
     }
     boolean detour = detours.has(remote, port, System.nanoTime());
-    boolean mptcp = !detour;
-    if (detour || replaced || answer == Rules.Answer.DEPENDS) {
-      mptcp = !detour && wants(now, Role.CONNECT, remote, port);
-      steer(owner, lock, fd, mptcp);
-      if (Log.isDebug()) {
-        Log.debug("connect " + remote + " port " + port + ": " + (mptcp ? "MPTCP" : "TCP"));
-      }
+    if (!detour && !replaced && answer == Rules.Answer.MPTCP) {
+      return BeforeConnect.AS_OPENED;
+    }
+    boolean mptcp = !detour && wants(now, Role.CONNECT, remote, port);
+    if (Log.isDebug()) {
+      Log.debug("connect " + remote + " port " + port + ": " + (mptcp ? "MPTCP" : "TCP"));
+    }
+    return mptcp ? BeforeConnect.TO_MPTCP : BeforeConnect.TO_TCP;
+  }
+
+  @Override
+  protected void beforeConnect(
+      Object owner, Object lock, FileDescriptor fd, InetAddress remote, int port) {
+    BeforeConnect decision = decide(remote, port);
+    if (decision.isSteered()) {
+      steer(owner, lock, fd, decision.isMptcp());
     }
     int number = number(fd);
-    if (mptcp && number >= 0) {
-      pendingConnects.begun(owner, number, remote, port);
+    if (decision.isMptcp() && number >= 0) {
+      connects(owner, number, remote, port);
     }
+  }
+
+  /** Remembers a connect over MPTCP, for {@link #closes}. */
+  void connects(Object owner, int fd, InetAddress remote, int port) {
+    pendingConnects.begun(owner, fd, remote, port);
   }
 
   @Override
   protected void beforeListen(
       Object owner, Object lock, FileDescriptor fd, InetAddress local, int port) {
-    Rules now = rules;
-    if (enabled && (replaced || now.always(Role.LISTEN, true) == Rules.Answer.DEPENDS)) {
-      boolean mptcp = wants(now, Role.LISTEN, local, port);
-      steer(owner, lock, fd, mptcp);
-      if (Log.isDebug()) {
-        Log.debug("listen " + local + " port " + port + ": " + (mptcp ? "MPTCP" : "TCP"));
-      }
+    if (enabled && (replaced || rules.always(Role.LISTEN, true) == Rules.Answer.DEPENDS)) {
+      steer(owner, lock, fd, listensByMptcp(local, port));
     }
+  }
+
+  /** What the rules say of a listener. */
+  boolean listensByMptcp(InetAddress local, int port) {
+    boolean mptcp = wants(rules, Role.LISTEN, local, port);
+    if (Log.isDebug()) {
+      Log.debug("listen " + local + " port " + port + ": " + (mptcp ? "MPTCP" : "TCP"));
+    }
+    return mptcp;
   }
 
   private boolean wants(Rules now, Role role, InetAddress address, int port) {
@@ -172,6 +235,11 @@ final class Sockets extends MptcpizeHook implements PrivilegedExceptionAction<Fa
 
   @Override
   protected void beforeClose(Object owner) {
+    closes(owner);
+  }
+
+  /** Learns from a socket's end whether its connect ever got an answer. */
+  void closes(Object owner) {
     PendingConnects.Connect connect = pendingConnects.take(owner);
     Families linked = families;
     if (connect == null || linked == null) {
@@ -233,8 +301,13 @@ final class Sockets extends MptcpizeHook implements PrivilegedExceptionAction<Fa
     thread.start();
   }
 
+  /** Null before the first socket. */
+  Families familiesSoFar() {
+    return families;
+  }
+
   /** Null if there are no native calls, or none yet. */
-  private Families families() {
+  Families families() {
     Families linked = families;
     if (linked != null || !enabled || linking.isHeldByCurrentThread()) {
       return linked; // a socket that the linking itself opens is TCP
@@ -266,6 +339,12 @@ final class Sockets extends MptcpizeHook implements PrivilegedExceptionAction<Fa
   }
 
   @Override
+  protected boolean isMptcp(int fd) {
+    Families linked = families;
+    return linked != null && linked.isMptcp(fd);
+  }
+
+  @Override
   protected boolean setRefusedOption(FileDescriptor fd, Object option, Object value) {
     Families linked = families;
     return linked != null && linked.refusedOptions().set(fd, number(fd), option, value);
@@ -275,6 +354,12 @@ final class Sockets extends MptcpizeHook implements PrivilegedExceptionAction<Fa
   protected Object getRefusedOption(FileDescriptor fd, Object option) {
     Families linked = families;
     return linked == null ? null : linked.refusedOptions().get(fd, number(fd), option);
+  }
+
+  @Override
+  protected int receiveBufferTold(int size) {
+    Families linked = families;
+    return linked == null ? size : linked.wideWindow.told(size);
   }
 
   @Override
@@ -331,7 +416,7 @@ final class Sockets extends MptcpizeHook implements PrivilegedExceptionAction<Fa
 
   @Override
   public Families run() throws Exception {
-    return new Families(new Kernel(NativeCalls.link()), counters);
+    return new Families(new Kernel(NativeCalls.link()), counters, wideWindow);
   }
 
   private boolean lockWithin(long seconds) {

@@ -18,8 +18,8 @@ final class JavaBaseModule extends JavaBase {
     Set<Module> us = Collections.singleton(JavaBaseModule.class.getModule());
     Map<String, Set<Module>> exported = Collections.singletonMap("sun.nio.ch", us);
     Map<String, Set<Module>> opened = new HashMap<>(exported);
-    opened.put("java.net", us); // fields that Names and Watchers read
-    opened.put("java.nio.channels.spi", us);
+    opened.put("java.net", us); // fields that Names reads
+    opened.put("java.nio.channels.spi", us); // those that Watchers reads
     instrumentation.redefineModule(
         Object.class.getModule(),
         Collections.emptySet(),
@@ -31,7 +31,7 @@ final class JavaBaseModule extends JavaBase {
 
   @Override
   void define(String name, byte[] code) throws ClassNotFoundException, IllegalAccessException {
-    Class<?> anchor = Class.forName(ANCHOR, false, null);
+    Class<?> anchor = Class.forName(anchorOf(name), false, null);
     MethodHandles.privateLookupIn(anchor, MethodHandles.lookup()).defineClass(code);
   }
 }

@@ -11,8 +11,22 @@ enum DemoApp {
       "Tomcat started on port (\\d+)",
       "--server.port=0",
       "--logging.level.org.springframework.boot=info"),
-  /** Netty, with its NIO transport. */
-  NETTY("demo-apps/netty/target/netty.jar", "listening on port (\\d+)", "--port", "0");
+  /** Netty, with each of its transports. */
+  NETTY("demo-apps/netty/target/netty.jar", "listening on port (\\d+) by nio", "--port", "0"),
+  NETTY_EPOLL(
+      "demo-apps/netty/target/netty.jar",
+      "listening on port (\\d+) by epoll",
+      "--port",
+      "0",
+      "--transport",
+      "epoll"),
+  NETTY_IO_URING(
+      "demo-apps/netty/target/netty.jar",
+      "listening on port (\\d+) by io_uring",
+      "--port",
+      "0",
+      "--transport",
+      "io_uring");
 
   private final String jar;
   private final String listening;

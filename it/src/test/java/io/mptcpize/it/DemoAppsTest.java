@@ -17,8 +17,9 @@ class DemoAppsTest {
     List<Arguments> services = new ArrayList<>();
     for (Jdk jdk : Jdks.some(17, 25)) {
       for (DemoApp app : DemoApp.values()) {
-        for (Way way : Way.values()) {
-          services.add(Arguments.of(app, jdk, way));
+        services.add(Arguments.of(app, jdk, Way.JAVAAGENT));
+        if (app == DemoApp.CHECKER || app == DemoApp.NETTY) {
+          services.add(Arguments.of(app, jdk, Way.JAVA_TOOL_OPTIONS));
         }
       }
     }
@@ -31,6 +32,9 @@ class DemoAppsTest {
     Need.mptcp();
     Need.ipv6();
     Need.ss();
+    if (app == DemoApp.NETTY_IO_URING) {
+      Need.ioUring();
+    }
     try (DemoApp.Serving service = app.start(way.agent(jvm(jdk)))) {
       assertTrue(service.listensByMptcp(), service.jvm()::toString);
       String ipv4 = service.url("127.0.0.1");

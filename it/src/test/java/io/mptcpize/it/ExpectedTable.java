@@ -70,8 +70,18 @@ final class ExpectedTable {
 
   /** The protocol for each kind, path and role. */
   static Map<String, String> of(int feature, List<String> paths, boolean agent) {
+    return of(KINDS, feature, paths, agent);
+  }
+
+  /** The same for one kind of stream sockets, which the JDK itself does not have. */
+  static Map<String, String> ofStreams(String name, List<String> paths, boolean agent) {
+    return of(List.of(stream(name, 8, ANY_PATH)), 8, paths, agent);
+  }
+
+  private static Map<String, String> of(
+      List<Kind> kinds, int feature, List<String> paths, boolean agent) {
     Map<String, String> expected = new TreeMap<>();
-    for (Kind kind : KINDS) {
+    for (Kind kind : kinds) {
       for (String path : kind.paths) {
         for (String role : kind.roles) {
           boolean toTcp = role.equals("client of TCP"); // where the server's address is no matter

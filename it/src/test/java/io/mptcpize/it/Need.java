@@ -53,6 +53,13 @@ final class Need {
     return content(Path.of("/proc/net/if_inet6")).contains("00000000000000000000000000000001 ");
   }
 
+  /** io_uring, which administrators forbid on many machines. */
+  static void ioUring() {
+    that(
+        "0".equals(content(Path.of("/proc/sys/kernel/io_uring_disabled"))),
+        "this needs kernel.io_uring_disabled=0");
+  }
+
   /** Any other need. */
   static void that(boolean met, String need) {
     if (!met) {

@@ -39,7 +39,7 @@ final class OthersServer {
   }
 
   /** The lines, without the times and numbers in them. */
-  private static List<String> complaints(Finished finished) {
+  static List<String> complaints(Finished finished) {
     List<String> complaints = new ArrayList<>();
     finished
         .stderr()

@@ -1,20 +1,12 @@
 package io.mptcpize.it;
 
-import static org.junit.jupiter.api.Assertions.assertEquals;
-
 import io.mptcpize.it.program.RulesTable;
 import java.io.IOException;
-import java.io.InputStream;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
-import java.util.TreeMap;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
-import org.junit.jupiter.api.Named;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
@@ -23,7 +15,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 /** Rules on real sockets: every kind of them inside and outside of rules of every form. */
 class RulesSocketsTest {
   /** Where a role gets the same answer everywhere, its sockets are opened that way. */
-  private static final List<String> AT_ONCE =
+  static final List<String> AT_ONCE =
       List.of(
           """
           tcp   listen  10.1.0.5  *
@@ -86,62 +78,29 @@ class RulesSocketsTest {
 
   static Stream<Arguments> atOnce() {
     return variants().stream()
-        .flatMap(variant -> AT_ONCE.stream().map(table -> Arguments.of(variant, named(table))));
-  }
-
-  private static Named<String> named(String table) {
-    return Named.of(
-        table.substring(0, table.indexOf("\n  ")).replaceAll(" +", " ").replace("\n", "; "), table);
+        .flatMap(
+            variant ->
+                AT_ONCE.stream().map(table -> Arguments.of(variant, RulesText.named(table))));
   }
 
   @ParameterizedTest(name = "{0}")
   @MethodSource("variants")
   void socketsAreWhatTheRulesSay(Variant variant) throws IOException {
-    try (InputStream table = getClass().getResourceAsStream("rules.table")) {
-      assertTable(variant, new String(table.readAllBytes(), StandardCharsets.UTF_8));
-    }
+    assertTable(variant, RulesText.full());
   }
 
   @ParameterizedTest(name = "{0}, {1}")
   @MethodSource("atOnce")
   void rulesThatDecideAtOnce(Variant variant, String table) throws IOException {
-    assertTable(variant, table);
+    assertTable(variant, new RulesText(table));
   }
 
-  private void assertTable(Variant variant, String table) throws IOException {
-    StringBuilder rules = new StringBuilder();
-    StringBuilder requests = new StringBuilder();
-    Map<String, String> expected = new TreeMap<>();
-    for (String line : table.lines().toList()) {
-      if (line.startsWith(" ")) {
-        String[] words = line.trim().split(" +", 2);
-        String request = words[1].replaceAll(" +", " ");
-        requests.append(request).append('\n');
-        expect(words[0].equals("MPTCP"), request, variant.jdk().feature(), expected);
-      } else {
-        rules.append(line).append('\n');
-      }
-    }
-    Path file = Files.writeString(directory.resolve("rules"), rules);
-    try (RulesNetwork network = new RulesNetwork(directory)) {
-      Jvm jvm = variant.jvm().agent().property("mptcpize.rules-file", file.toString());
-      Finished ended = network.in(jvm).main(RulesTable.class).run(requests.toString()).exited(0);
-      TableRow.assertProtocols("rows", expected, TableRow.parse(ended.lines()));
-      assertEquals(List.of(), new Stderr(ended).warnings());
-    }
-  }
-
-  /** Adds what the rows of a line must be. */
-  private static void expect(
-      boolean mptcp, String request, int feature, Map<String, String> expected) {
-    String both = mptcp ? "262 MPTCP" : "6 TCP";
-    boolean connects = request.startsWith("connect");
-    String client = connects ? both : mptcp ? "262 MPTCP" : "262 TCP";
-    for (String kind : kinds(request, feature)) {
-      expected.put(TableRow.key(kind, request, "listener"), connects ? "262 MPTCP" : both);
-      expected.put(TableRow.key(kind, request, "client"), client);
-      expected.put(TableRow.key(kind, request, "accepted"), both);
-    }
+  private void assertTable(Variant variant, RulesText table) throws IOException {
+    table.assertRows(
+        directory,
+        variant.jvm().agent(),
+        jvm -> jvm.main(RulesTable.class),
+        request -> kinds(request, variant.jdk().feature()));
   }
 
   /** All that can be used in this way. */

@@ -48,21 +48,7 @@ class SocketTableTest {
         () -> TableRow.assertProtocols("without the agent", cell.expected(false), without),
         () -> assertEquals(List.of(), new Stderr(agent).warnings()),
         () -> TableRow.assertProtocols("with the agent", cell.expected(true), with),
-        () -> assertSameSettings(without, with));
-  }
-
-  private static void assertSameSettings(
-      Map<String, TableRow> without, Map<String, TableRow> with) {
-    List<String> wrong = new ArrayList<>();
-    without.forEach(
-        (key, row) -> {
-          List<String> expected = row.comparableSettings();
-          List<String> found = with.get(key).comparableSettings();
-          if (!found.equals(expected)) {
-            wrong.add(key + ":\n  without the agent " + expected + "\n  with it " + found);
-          }
-        });
-    assertEquals("", String.join("\n", wrong), "settings");
+        () -> TableRow.assertSameSettings(without, with));
   }
 
   /**

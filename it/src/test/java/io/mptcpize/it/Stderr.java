@@ -28,6 +28,11 @@ final class Stderr {
     return lines;
   }
 
+  /** The agent's warnings in a text in which others write, too. */
+  static List<String> warningsIn(String text) {
+    return text.lines().filter(line -> line.startsWith(OURS + "WARN ")).toList();
+  }
+
   /** Whether there is a line of this level. */
   boolean has(String level) {
     return lines.stream().anyMatch(line -> line.startsWith(OURS + level + " "));

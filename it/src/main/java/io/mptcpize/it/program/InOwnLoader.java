@@ -23,15 +23,20 @@ public final class InOwnLoader extends URLClassLoader {
   }
 
   public static void main(String[] arguments) throws Exception {
-    String[] files = arguments[1].split(":");
+    InOwnLoader loader = of(arguments[0], arguments[1]);
+    Thread.currentThread().setContextClassLoader(loader);
+    String[] rest = java.util.Arrays.copyOfRange(arguments, 3, arguments.length);
+    loader.loadClass(arguments[2]).getMethod("main", String[].class).invoke(null, (Object) rest);
+  }
+
+  /** A loader with this order and class path. */
+  static InOwnLoader of(String order, String classPath) throws MalformedURLException {
+    String[] files = classPath.split(":");
     URL[] path = new URL[files.length];
     for (int i = 0; i < files.length; i++) {
       path[i] = url(files[i]);
     }
-    InOwnLoader loader = new InOwnLoader(arguments[0].equals("child-first"), path);
-    Thread.currentThread().setContextClassLoader(loader);
-    String[] rest = java.util.Arrays.copyOfRange(arguments, 3, arguments.length);
-    loader.loadClass(arguments[2]).getMethod("main", String[].class).invoke(null, (Object) rest);
+    return new InOwnLoader(order.equals("child-first"), path);
   }
 
   private static URL url(String file) throws MalformedURLException {

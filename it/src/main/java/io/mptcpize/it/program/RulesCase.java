@@ -88,6 +88,11 @@ final class RulesCase {
     return Conversation.open(kind, new InetSocketAddress(server, port), kind, destination);
   }
 
+  /** Where the client is bound first, or null. */
+  InetAddress local() {
+    return local;
+  }
+
   /** Where the server listens, or the client connects. */
   InetSocketAddress address() {
     return new InetSocketAddress(address, port);

@@ -1,12 +1,12 @@
 package io.mptcpize.demo.netty;
 
 import java.util.Arrays;
-import java.util.Locale;
 import java.util.stream.Collectors;
 
 /** The command line. */
 final class Options {
-  static final String USAGE = "usage: java -jar netty.jar [[--port] N] [--transport NAME]";
+  static final String USAGE =
+      "usage: java -jar netty.jar [[--port] N] [--transport nio|epoll|io_uring]";
 
   private int port = 8685;
   private Transport transport = Transport.NIO;
@@ -57,16 +57,14 @@ final class Options {
 
   private static Transport transport(String name) {
     for (Transport transport : Transport.values()) {
-      if (name(transport).equals(name)) {
+      if (transport.toString().equals(name)) {
         return transport;
       }
     }
     String choices =
-        Arrays.stream(Transport.values()).map(Options::name).collect(Collectors.joining(", "));
+        Arrays.stream(Transport.values())
+            .map(Transport::toString)
+            .collect(Collectors.joining(", "));
     throw new IllegalArgumentException("no transport " + name + "; there is: " + choices);
-  }
-
-  private static String name(Transport transport) {
-    return transport.name().toLowerCase(Locale.ROOT);
   }
 }

@@ -3,6 +3,7 @@ package io.mptcpize.demo.netty;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.netty.channel.Channel;
 import java.io.IOException;
@@ -18,6 +19,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Over plain TCP: no agent in this JVM. */
@@ -58,6 +60,24 @@ class ServerTest {
     assertEquals(status, get(path).statusCode());
   }
 
+  @ParameterizedTest
+  @EnumSource(Transport.class)
+  void everyTransportThatIsHereServes(Transport transport) throws Exception {
+    assumeTrue(transport.unavailable() == null, () -> "no " + transport + " here");
+    Channel other = Server.start(0, transport);
+    try {
+      assertTrue(get(other, "/").body().startsWith("You are connected via regular TCP"));
+    } finally {
+      other.close();
+    }
+  }
+
+  @Test
+  void transportIsAnOption() {
+    assertEquals(Transport.NIO, Options.parse().transport());
+    assertEquals(Transport.IO_URING, Options.parse("--transport", "io_uring").transport());
+  }
+
   @Test
   void portIsAnArgumentOrAnOption() {
     assertEquals(8685, Options.parse().port());
@@ -66,7 +86,7 @@ class ServerTest {
   }
 
   @ParameterizedTest
-  @CsvSource({"--transport epoll, nio", "--transport, value", "--port 65536, 65536", "-p, -p"})
+  @CsvSource({"--transport kqueue, nio", "--transport, value", "--port 65536, 65536", "-p, -p"})
   void wrongUsageIsNamed(String line, String named) {
     Throwable error =
         assertThrows(IllegalArgumentException.class, () -> Options.parse(line.split(" ")));
@@ -74,6 +94,11 @@ class ServerTest {
   }
 
   private HttpResponse<String> get(String path) throws IOException, InterruptedException {
+    return get(listener, path);
+  }
+
+  private HttpResponse<String> get(Channel listener, String path)
+      throws IOException, InterruptedException {
     int port = ((InetSocketAddress) listener.localAddress()).getPort();
     URI uri = URI.create("http://127.0.0.1:" + port + path);
     return client.send(HttpRequest.newBuilder(uri).build(), BodyHandlers.ofString());

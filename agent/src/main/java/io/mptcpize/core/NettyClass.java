@@ -1,0 +1,233 @@
+package io.mptcpize.core;
+
+import net.bytebuddy.jar.asm.ClassReader;
+import net.bytebuddy.jar.asm.ClassVisitor;
+import net.bytebuddy.jar.asm.Label;
+import net.bytebuddy.jar.asm.MethodVisitor;
+import net.bytebuddy.jar.asm.Opcodes;
+
+/**
+ * A class of Netty's native transports with the hook in it. The classes are known by the end of
+ * their names, since many libraries bring Netty under another package. What is not as in Netty 4.1
+ * and 4.2 is an exception here, and no error in the application later.
+ */
+final class NettyClass extends ClassVisitor {
+  private static final String HOOK = "java/nio/channels/spi/MptcpizeNetty";
+  private static final String ADDRESS = "Ljava/net/SocketAddress;";
+
+  /** Of Netty's package, which is left out where methods are compared. */
+  private static final String PROMISE = "Lchannel/ChannelPromise;";
+
+  private static final String DESCRIPTOR = "channel/unix/FileDescriptor";
+  private static final String RING = "channel/uring/AbstractIoUringChannel";
+
+  /** The transport for Netty 4.1, which has a project of its own. */
+  private static final String RING_BEFORE = "incubator/channel/uring/AbstractIOUringChannel";
+
+  /** The classes, each with the number of methods that must be found in it. */
+  private static final Object[][] CLASSES = {
+    {"channel/unix/Socket", 1}, // newSocketStream0(boolean)
+    {DESCRIPTOR, 1}, // close; markClosed, which io_uring calls instead, is in 4.2 only
+    {"channel/epoll/LinuxSocket", 0}, // options, which may come and go
+    {"channel/epoll/Native", 2}, // epollCtlAdd, epollCtlMod
+    {"channel/epoll/AbstractEpollChannel", 1}, // doConnect
+    {"channel/epoll/EpollServerSocketChannel", 1}, // doBind
+    {"channel/uring/LinuxSocket", 0},
+    {RING, 1}, // schedulePollAdd
+    {RING + "$AbstractUringUnsafe", 1}, // connect
+    {"channel/uring/IoUringServerSocketChannel", 1}, // doBind
+    {RING_BEFORE + "$AbstractUringUnsafe", 1}, // connect
+    {"incubator/channel/uring/LinuxSocket", 0},
+    {"incubator/channel/uring/IOUringServerSocketChannel", 1}, // doBind
+  };
+
+  private final String name;
+  private final String prefix;
+  private int places;
+
+  private NettyClass(ClassVisitor next, String name) {
+    super(Opcodes.ASM9, next);
+    this.name = name;
+    prefix = name.substring(0, name.length() - ((String) row(name)[0]).length());
+  }
+
+  /** Whether a class, by its internal name, is one that is rewritten. */
+  static boolean isOne(String name) {
+    return row(name) != null;
+  }
+
+  private static Object[] row(String name) {
+    for (Object[] row : CLASSES) {
+      if (name.endsWith("netty/" + row[0])) {
+        return row;
+      }
+    }
+    return null;
+  }
+
+  /**
+   * Writes the class anew with the hook in it.
+   *
+   * @throws RuntimeException if it is not as expected; the message says in what
+   */
+  static byte[] rewrite(String name, byte[] code) {
+    ClassFile file = new ClassFile(code);
+    NettyClass rewritten = new NettyClass(file.writer, name);
+    file.reader.accept(rewritten, ClassReader.EXPAND_FRAMES);
+    int expected = (Integer) row(name)[1];
+    if (rewritten.places < expected) {
+      throw new IllegalStateException(rewritten.places + " of " + expected + " methods were found");
+    }
+    return file.bytes();
+  }
+
+  @Override
+  public MethodVisitor visitMethod(
+      int access, String method, String descriptor, String signature, String[] exceptions) {
+    MethodVisitor next = super.visitMethod(access, method, descriptor, signature, exceptions);
+    if ((access & (Opcodes.ACC_NATIVE | Opcodes.ACC_ABSTRACT)) != 0) {
+      return next;
+    }
+    if (name.endsWith("Socket") && (access & Opcodes.ACC_STATIC) == 0) {
+      return NettyOptionMethod.of(next, name, method, descriptor);
+    }
+    MethodVisitor hooked = hooked(next, method + descriptor.replace(prefix, ""));
+    if (hooked != next) {
+      places++;
+    }
+    return hooked;
+  }
+
+  private MethodVisitor hooked(MethodVisitor next, String method) {
+    switch (method) {
+      case "newSocketStream0(Z)I":
+        return new AtEntry(next) {
+          @Override
+          void hook() {
+            Label left = new Label();
+            mv.visitVarInsn(Opcodes.ILOAD, 0);
+            call("open", "(Z)I");
+            mv.visitInsn(Opcodes.DUP);
+            mv.visitJumpInsn(Opcodes.IFLT, left);
+            mv.visitInsn(Opcodes.IRETURN);
+            mv.visitLabel(left);
+            Object[] integer = {Opcodes.INTEGER};
+            mv.visitFrame(Opcodes.F_NEW, 1, integer, 1, integer);
+            mv.visitInsn(Opcodes.POP);
+          }
+
+          @Override
+          public void visitInsn(int opcode) {
+            if (opcode == Opcodes.IRETURN) {
+              mv.visitInsn(Opcodes.DUP);
+              call("opened", "(I)V");
+            }
+            super.visitInsn(opcode);
+          }
+        };
+      case "epollCtlAdd(III)V":
+      case "epollCtlMod(III)V":
+        return new AtEntry(next) {
+          @Override
+          void hook() {
+            for (int i = 0; i < 3; i++) {
+              mv.visitVarInsn(Opcodes.ILOAD, i);
+            }
+            call("watching", "(III)V");
+          }
+        };
+      case "doConnect(" + ADDRESS + ADDRESS + ")Z":
+        return ofChannel(next, "connecting");
+      case "connect(" + ADDRESS + ADDRESS + PROMISE + ")V":
+        return ofChannel(next, "connecting");
+      case "schedulePollAdd(IIZ)J":
+        return new AtEntry(next) {
+          @Override
+          void hook() {
+            mv.visitVarInsn(Opcodes.ILOAD, 3);
+            loadSocket(mv);
+            number(mv);
+            call("mayMultishot", "(ZI)Z");
+            mv.visitVarInsn(Opcodes.ISTORE, 3);
+          }
+        };
+      case "doBind(" + ADDRESS + ")V":
+        return name.endsWith("ServerSocketChannel") ? ofChannel(next, "listening") : next;
+      case "close()V":
+      case "markClosed()Z":
+        return name.endsWith(DESCRIPTOR) ? ofDescriptor(next) : next;
+      default:
+        return next; // the bytes of a method that is not visited are copied as they are
+    }
+  }
+
+  /** A method of a channel or its inner class, the first parameter of which is an address. */
+  private MethodVisitor ofChannel(MethodVisitor next, final String hook) {
+    return new AtEntry(next) {
+      @Override
+      void hook() {
+        loadSocket(mv);
+        mv.visitInsn(Opcodes.DUP);
+        number(mv);
+        mv.visitVarInsn(Opcodes.ALOAD, 1);
+        call(hook, "(Ljava/lang/Object;I" + ADDRESS + ")V");
+      }
+    };
+  }
+
+  /** Pushes the channel's object that holds the descriptor. */
+  private void loadSocket(MethodVisitor to) {
+    String channel = name;
+    to.visitVarInsn(Opcodes.ALOAD, 0);
+    if (name.endsWith("Unsafe")) {
+      channel = name.substring(0, name.lastIndexOf('$'));
+      to.visitFieldInsn(Opcodes.GETFIELD, name, "this$0", "L" + channel + ";");
+    }
+    String fd = "()L" + prefix + DESCRIPTOR + ";";
+    to.visitMethodInsn(Opcodes.INVOKEVIRTUAL, channel, "fd", fd, false);
+  }
+
+  /** Replaces it by the descriptor's number. */
+  private void number(MethodVisitor to) {
+    to.visitMethodInsn(Opcodes.INVOKEVIRTUAL, prefix + DESCRIPTOR, "intValue", "()I", false);
+  }
+
+  /** A method that closes the descriptor. */
+  private MethodVisitor ofDescriptor(MethodVisitor next) {
+    return new AtEntry(next) {
+      @Override
+      void hook() {
+        mv.visitVarInsn(Opcodes.ALOAD, 0);
+        mv.visitInsn(Opcodes.DUP);
+        mv.visitMethodInsn(Opcodes.INVOKEVIRTUAL, name, "intValue", "()I", false);
+        mv.visitVarInsn(Opcodes.ALOAD, 0);
+        mv.visitMethodInsn(Opcodes.INVOKEVIRTUAL, name, "isOpen", "()Z", false);
+        call("closing", "(Ljava/lang/Object;IZ)V");
+      }
+    };
+  }
+
+  /** Calls a method of the hook. */
+  static void call(MethodVisitor to, String method, String descriptor) {
+    to.visitMethodInsn(Opcodes.INVOKESTATIC, HOOK, method, descriptor, false);
+  }
+
+  /** A method that calls the hook before all else. */
+  private abstract static class AtEntry extends MethodVisitor {
+    AtEntry(MethodVisitor next) {
+      super(Opcodes.ASM9, next);
+    }
+
+    abstract void hook();
+
+    final void call(String method, String descriptor) {
+      NettyClass.call(mv, method, descriptor);
+    }
+
+    @Override
+    public void visitCode() {
+      super.visitCode();
+      hook();
+    }
+  }
+}

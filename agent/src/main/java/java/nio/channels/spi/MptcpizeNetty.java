@@ -1,0 +1,227 @@
+package java.nio.channels.spi;
+
+import java.net.SocketAddress;
+
+/**
+ * What the rewritten classes of Netty's native transports call. WARNING: at run time this class
+ * lives in {@code java.base}, in a package that it exports to all: whichever loader or module
+ * Netty's classes are in, these see it. It may use nothing but {@code java.base}, and no method of
+ * it may throw what TCP would not. The agent's side is the one instance, as with {@code
+ * sun.nio.ch.MptcpizeHook}.
+ */
+public abstract class MptcpizeNetty {
+  /** Answer of {@link #open}: Netty shall open the socket itself, as TCP. */
+  protected static final int LEAVE_TO_NETTY = -1;
+
+  /** In place of an option's value that is no number, or no single one. */
+  protected static final long NO_NUMBER = Long.MIN_VALUE;
+
+  private static volatile MptcpizeNetty agent;
+
+  /** Puts the agent's side behind the hook. */
+  protected static void use(MptcpizeNetty side) {
+    agent = side;
+  }
+
+  /**
+   * Called where Netty is about to open a stream socket, of a client or a server.
+   *
+   * @param ipv6 whether it would be AF_INET6 (dual stack) rather than AF_INET
+   * @return a descriptor, set up as Netty's would be, or a negative number: Netty shall open one
+   */
+  public static int open(boolean ipv6) {
+    try {
+      int fd = agent.openStream(ipv6);
+      if (fd >= 0) {
+        opened(fd);
+      }
+      return fd;
+    } catch (Throwable t) {
+      failed(t);
+      return LEAVE_TO_NETTY;
+    }
+  }
+
+  /**
+   * Called with the descriptor of a stream socket that Netty has opened, through the above or not.
+   */
+  public static void opened(int fd) {
+    try {
+      agent.afterOpen(fd);
+    } catch (Throwable t) {
+      failed(t);
+    }
+  }
+
+  /**
+   * Called before a channel connects, on the thread of its event loop.
+   *
+   * @param socket Netty's object that holds the descriptor
+   */
+  public static void connecting(Object socket, int fd, SocketAddress remote) {
+    try {
+      agent.beforeConnect(socket, fd, remote);
+    } catch (Throwable t) {
+      failed(t); // the socket stays as it is
+    }
+  }
+
+  /** Called before the channel of a server is bound, on the thread of its event loop. */
+  public static void listening(Object socket, int fd, SocketAddress local) {
+    try {
+      agent.beforeListen(socket, fd, local);
+    } catch (Throwable t) {
+      failed(t); // the socket stays as it is
+    }
+  }
+
+  /** Called before Netty has an epoll instance watch a descriptor, or changes for what. */
+  public static void watching(int epoll, int fd, int events) {
+    try {
+      agent.beforeWatch(epoll, fd, events);
+    } catch (Throwable t) {
+      failed(t);
+    }
+  }
+
+  /**
+   * Called before a descriptor is closed; again, perhaps, when it is closed already.
+   *
+   * @param open whether it still is Netty's to close
+   */
+  public static void closing(Object socket, int fd, boolean open) {
+    if (open) {
+      try {
+        agent.beforeClose(socket, fd);
+      } catch (Throwable t) {
+        failed(t); // closing goes on
+      }
+    }
+  }
+
+  /** Called before a socket option is set, with the kernel's numbers for it. */
+  public static void setting(int fd, int level, int option) {
+    try {
+      agent.beforeOption(fd, level, option);
+    } catch (Throwable t) {
+      failed(t);
+    }
+  }
+
+  /**
+   * Called with what setting an option threw; throws it again where there is no help.
+   *
+   * @param value what it was to be, {@link #NO_NUMBER} if that is no number
+   * @return whether to try again; else the option was seen to
+   */
+  public static boolean optionRefused(
+      Exception refusal, Object socket, int fd, int level, int option, long value) {
+    try {
+      if (agent.setRefusedOption(socket, fd, level, option, value)) {
+        return false;
+      }
+      if (agent.becomeTcp(socket, fd, level, option)) {
+        return true;
+      }
+    } catch (Throwable t) {
+      failed(t);
+    }
+    throw MptcpizeNetty.<RuntimeException>unchecked(refusal);
+  }
+
+  /**
+   * Called with what getting an option threw; throws it again where there is no help.
+   *
+   * @return the option's value
+   */
+  public static long optionUntold(Exception refusal, Object socket, int fd, int level, int option) {
+    try {
+      Integer value = agent.getRefusedOption(socket, fd, level, option);
+      if (value != null) {
+        return value;
+      }
+    } catch (Throwable t) {
+      failed(t);
+    }
+    throw MptcpizeNetty.<RuntimeException>unchecked(refusal);
+  }
+
+  /** Called with what the kernel says of an option; returns what the application is told. */
+  public static int optionRead(int told, Object socket, int level, int option) {
+    try {
+      return agent.optionWasRead(told, socket, level, option);
+    } catch (Throwable t) {
+      failed(t);
+      return told;
+    }
+  }
+
+  @SuppressWarnings("unchecked")
+  private static <T extends Throwable> T unchecked(Throwable t) throws T {
+    throw (T) t;
+  }
+
+  /**
+   * Called before io_uring is asked to poll a descriptor.
+   *
+   * @param multishot whether it is to go on after the first event
+   * @return the same, or false: MPTCP sockets do not tell io_uring whether there is more to be read
+   *     (seen up to 6.18), which only a poll that begins anew finds out
+   */
+  public static boolean mayMultishot(boolean multishot, int fd) {
+    try {
+      return multishot && !agent.isMptcp(fd);
+    } catch (Throwable t) {
+      failed(t);
+      return multishot;
+    }
+  }
+
+  /** Learns that an option is about to be set. */
+  protected abstract void beforeOption(int fd, int level, int option);
+
+  /** Sees to an option that could not be set; false: the application is to get the error. */
+  protected abstract boolean setRefusedOption(
+      Object socket, int fd, int level, int option, long value);
+
+  /** Makes a socket TCP on which an option could not be set, if it still can be; whether it was. */
+  protected abstract boolean becomeTcp(Object socket, int fd, int level, int option);
+
+  /** The value of an option that could not be got; null: the application is to get the error. */
+  protected abstract Integer getRefusedOption(Object socket, int fd, int level, int option);
+
+  /** What the application is told of an option, which the kernel says to have this value. */
+  protected abstract int optionWasRead(int told, Object socket, int level, int option);
+
+  /** Whether a descriptor is an MPTCP socket. */
+  protected abstract boolean isMptcp(int fd);
+
+  /** Decides on a new stream socket; returns its descriptor, or {@link #LEAVE_TO_NETTY}. */
+  protected abstract int openStream(boolean ipv6);
+
+  /** Learns of a new stream socket's descriptor. */
+  protected abstract void afterOpen(int fd);
+
+  /** Decides on a socket that is about to connect. */
+  protected abstract void beforeConnect(Object socket, int fd, SocketAddress remote);
+
+  /** Decides on a socket that is about to be bound and to listen. */
+  protected abstract void beforeListen(Object socket, int fd, SocketAddress local);
+
+  /** Learns where a descriptor is registered. */
+  protected abstract void beforeWatch(int epoll, int fd, int events);
+
+  /** Learns that a descriptor is closed, perhaps while it still connects. */
+  protected abstract void beforeClose(Object socket, int fd);
+
+  private static void failed(Throwable t) {
+    try {
+      agent.failure(t);
+    } catch (Throwable again) {
+      // no memory or no stack left: the application will meet that itself
+    }
+  }
+
+  /** Is told of what one of the above threw, which the application must not see. */
+  protected abstract void failure(Throwable t);
+}

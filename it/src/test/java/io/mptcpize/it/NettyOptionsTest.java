@@ -1,0 +1,51 @@
+package io.mptcpize.it;
+
+import static org.junit.jupiter.api.Assertions.assertAll;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import io.mptcpize.it.program.NettyOptions;
+import java.util.List;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** Every socket option of Netty's native transports: an application sets and gets it as on TCP. */
+class NettyOptionsTest {
+  /** What MPTCP has nothing for, and what is ours to drop: then a socket is TCP. */
+  private static final String TCP = "(TCP_MD5SIG|raw|other int)\t(listener|client)\t.*";
+
+  /** The same once a socket is connected, and as MPTCP: the application gets the error. */
+  private static final String REFUSED = "(TCP_MD5SIG|raw)\t(accepted|connected)\t.*";
+
+  static List<Netty> natives() {
+    return Netty.natives();
+  }
+
+  @ParameterizedTest(name = "{0}")
+  @MethodSource("natives")
+  void optionsAreAsOnTcp(Netty netty) {
+    netty.need();
+    Finished without = netty.run(netty.jvm(), NettyOptions.class).run().exited(0);
+    Finished with = netty.run(netty.jvm().agent(), NettyOptions.class).run().exited(0);
+    assertAll(
+        () -> assertEquals(outcomes(without), outcomes(with)),
+        () -> assertEquals(List.of(), protocols(with, TCP, "MPTCP")),
+        () -> assertEquals(List.of(), protocols(with, "(?!" + TCP + ").*", "TCP")),
+        () -> assertEquals(OthersServer.complaints(without), OthersServer.complaints(with)));
+  }
+
+  /** What came of setting and getting. */
+  private static List<String> outcomes(Finished finished) {
+    return finished.lines().stream()
+        .filter(line -> !line.matches(REFUSED))
+        .map(line -> line.substring(0, line.lastIndexOf('\t')))
+        .toList();
+  }
+
+  /** The lines of these options that say this protocol. */
+  private static List<String> protocols(Finished finished, String options, String protocol) {
+    return finished.lines().stream()
+        .filter(line -> line.matches(options))
+        .filter(line -> line.substring(line.lastIndexOf('\t') + 1).startsWith(protocol))
+        .toList();
+  }
+}

@@ -1,0 +1,76 @@
+package io.mptcpize.it;
+
+import static org.junit.jupiter.api.Assertions.assertAll;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import io.mptcpize.it.program.NettyTable;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** The sockets of Netty's transports, as the kernel sees them. */
+class NettyTest {
+  private static final List<String> PATHS = List.of("v4", "v6", "any-v4", "any-v6");
+
+  @TempDir private Path directory;
+
+  static List<Netty> all() {
+    return Netty.all();
+  }
+
+  @ParameterizedTest(name = "{0}")
+  @MethodSource("all")
+  void socketsAreMptcp(Netty netty) {
+    netty.need();
+    String[] paths = PATHS.toArray(String[]::new);
+    Finished plain = netty.run(netty.jvm(), NettyTable.class, paths).run().exited(0);
+    Finished agent = netty.run(netty.jvm().agent(), NettyTable.class, paths).run().exited(0);
+    Map<String, TableRow> without = TableRow.parse(plain.lines());
+    Map<String, TableRow> with = TableRow.parse(agent.lines());
+    assertAll(
+        () -> TableRow.assertProtocols("without the agent", expected(netty, false), without),
+        () -> TableRow.assertProtocols("with the agent", expected(netty, true), with),
+        () -> TableRow.assertSameSettings(without, with),
+        () -> assertEquals(OthersServer.complaints(plain), OthersServer.complaints(agent)));
+  }
+
+  private static Map<String, String> expected(Netty netty, boolean agent) {
+    return ExpectedTable.ofStreams(netty.transport(), PATHS, agent);
+  }
+
+  @ParameterizedTest(name = "{0}")
+  @MethodSource("all")
+  void socketsAreWhatTheRulesSay(Netty netty) throws IOException {
+    assertTable(netty, RulesText.full());
+  }
+
+  @ParameterizedTest(name = "{0}, {1}")
+  @MethodSource("atOnce")
+  void rulesThatDecideAtOnce(Netty netty, String table) throws IOException {
+    assertTable(netty, new RulesText(table));
+  }
+
+  static Stream<Arguments> atOnce() {
+    return all().stream()
+        .filter(netty -> netty.jdk().feature() == 17 && !netty.transport().equals("nio"))
+        .flatMap(
+            netty ->
+                RulesSocketsTest.AT_ONCE.stream()
+                    .map(table -> Arguments.of(netty, RulesText.named(table))));
+  }
+
+  private void assertTable(Netty netty, RulesText table) throws IOException {
+    netty.need();
+    table.assertRows(
+        directory,
+        netty.jvm().agent(),
+        jvm -> netty.run(jvm, NettyTable.class),
+        request -> List.of(netty.transport()));
+  }
+}
