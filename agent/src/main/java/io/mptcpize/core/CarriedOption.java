@@ -15,7 +15,7 @@ final class CarriedOption {
     new CarriedOption(SOCKET, Kernel.SO_REUSEADDR, "SO_REUSEADDR"),
     new CarriedOption(SOCKET, 5, "SO_DONTROUTE"),
     new CarriedOption(SOCKET, 7, "SO_SNDBUF"),
-    new CarriedOption(SOCKET, 8, "SO_RCVBUF"),
+    new CarriedOption(SOCKET, Kernel.SO_RCVBUF, "SO_RCVBUF"),
     new CarriedOption(SOCKET, Kernel.SO_KEEPALIVE, "SO_KEEPALIVE"),
     new CarriedOption(SOCKET, 10, "SO_OOBINLINE"),
     new CarriedOption(SOCKET, 13, "SO_LINGER"),
@@ -91,6 +91,6 @@ final class CarriedOption {
 
   /** Whether the kernel keeps twice what is asked for: socket(7). */
   boolean isBuffer() {
-    return level == SOCKET && (number == 7 || number == 8);
+    return level == SOCKET && (number == 7 || number == Kernel.SO_RCVBUF);
   }
 }

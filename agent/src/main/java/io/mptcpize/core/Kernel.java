@@ -30,6 +30,7 @@ final class Kernel {
 
   static final int SOL_SOCKET = 1;
   static final int SO_REUSEADDR = 2;
+  static final int SO_RCVBUF = 8;
   static final int SO_KEEPALIVE = 9;
   static final int SO_REUSEPORT = 15;
   static final int SO_PROTOCOL = 38;

@@ -359,7 +359,7 @@ final class Sockets extends MptcpizeHook implements PrivilegedExceptionAction<Fa
   @Override
   protected int receiveBufferTold(int size) {
     Families linked = families;
-    return linked == null ? size : linked.wideWindow.told(size);
+    return linked == null ? size : linked.wideWindow.told(2 * size) / 2; // the JDK halves it
   }
 
   @Override

@@ -11,7 +11,6 @@ package io.mptcpize.core;
  * told of the buffer that there would be without.
  */
 final class WideWindow {
-  private static final int SO_RCVBUF = 8;
   private static final int SO_RCVLOWAT = 18;
 
   private final Kernel kernel;
@@ -60,17 +59,13 @@ final class WideWindow {
     return !off && size == wide;
   }
 
-  /**
-   * What the application is told of a receive buffer.
-   *
-   * @param size as Java tells it: half of what the kernel says
-   */
+  /** What the application is told of a receive buffer of which the kernel tells this size. */
   int told(int size) {
-    return isWide(2 * size) ? narrow / 2 : size;
+    return isWide(size) ? narrow : size;
   }
 
   private int buffer(int fd, Scratch scratch) {
-    return kernel.intOption(fd, Kernel.SOL_SOCKET, SO_RCVBUF, scratch);
+    return kernel.intOption(fd, Kernel.SOL_SOCKET, Kernel.SO_RCVBUF, scratch);
   }
 
   private void set(int fd, int bytes, Scratch scratch) {
