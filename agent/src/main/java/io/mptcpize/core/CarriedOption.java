@@ -8,19 +8,18 @@ package io.mptcpize.core;
 final class CarriedOption {
   private static final int SOCKET = Kernel.SOL_SOCKET;
   private static final int TCP = Kernel.IPPROTO_TCP;
-  private static final int IP = 0;
+  private static final int IP = Kernel.IPPROTO_IP;
   private static final int IPV6 = Kernel.IPPROTO_IPV6;
 
   static final CarriedOption[] ALL = {
     new CarriedOption(SOCKET, Kernel.SO_REUSEADDR, "SO_REUSEADDR"),
     new CarriedOption(SOCKET, 5, "SO_DONTROUTE"),
     new CarriedOption(SOCKET, 7, "SO_SNDBUF"),
-    new CarriedOption(SOCKET, 8, "SO_RCVBUF"),
+    new CarriedOption(SOCKET, Kernel.SO_RCVBUF, "SO_RCVBUF"),
     new CarriedOption(SOCKET, Kernel.SO_KEEPALIVE, "SO_KEEPALIVE"),
     new CarriedOption(SOCKET, 10, "SO_OOBINLINE"),
-    new CarriedOption(SOCKET, 12, "SO_PRIORITY"),
     new CarriedOption(SOCKET, 13, "SO_LINGER"),
-    new CarriedOption(SOCKET, 15, "SO_REUSEPORT"),
+    new CarriedOption(SOCKET, Kernel.SO_REUSEPORT, "SO_REUSEPORT"),
     new CarriedOption(SOCKET, 18, "SO_RCVLOWAT"),
     new CarriedOption(SOCKET, 20, "SO_RCVTIMEO"),
     new CarriedOption(SOCKET, 21, "SO_SNDTIMEO"),
@@ -46,10 +45,11 @@ final class CarriedOption {
     new CarriedOption(TCP, 25, "TCP_NOTSENT_LOWAT"),
     new CarriedOption(TCP, 30, "TCP_FASTOPEN_CONNECT"),
     new CarriedOption(IP, 1, "IP_TOS"),
+    new CarriedOption(SOCKET, 12, "SO_PRIORITY"), // behind IP_TOS, which sets it, too
     new CarriedOption(IP, 2, "IP_TTL"),
     new CarriedOption(IP, 10, "IP_MTU_DISCOVER"),
     new CarriedOption(IP, 11, "IP_RECVERR"),
-    new CarriedOption(IP, 15, "IP_FREEBIND"),
+    new CarriedOption(IP, Kernel.IP_FREEBIND, "IP_FREEBIND"),
     new CarriedOption(IP, 19, "IP_TRANSPARENT"),
     new CarriedOption(IP, 24, "IP_BIND_ADDRESS_NO_PORT"),
     new CarriedOption(IP, 51, "IP_LOCAL_PORT_RANGE"),
@@ -91,6 +91,6 @@ final class CarriedOption {
 
   /** Whether the kernel keeps twice what is asked for: socket(7). */
   boolean isBuffer() {
-    return level == SOCKET && (number == 7 || number == 8);
+    return level == SOCKET && (number == 7 || number == Kernel.SO_RCVBUF);
   }
 }

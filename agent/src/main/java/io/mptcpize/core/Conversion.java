@@ -6,6 +6,7 @@ import static io.mptcpize.core.Kernel.SOL_SOCKET;
 import static io.mptcpize.core.Kernel.SO_DOMAIN;
 import static io.mptcpize.core.Kernel.SO_PROTOCOL;
 import static io.mptcpize.core.Kernel.SO_REUSEADDR;
+import static io.mptcpize.core.Kernel.SO_REUSEPORT;
 
 import java.util.Arrays;
 
@@ -26,15 +27,17 @@ final class Conversion {
   private final Kernel kernel;
   private final Family v4;
   private final Family v6;
+  private final WideWindow wideWindow;
   private final Counters counters;
 
   /** By family and protocol, the options of a socket that nothing was set on. */
   private final byte[][][] untouched = new byte[4][][];
 
-  Conversion(Kernel kernel, Family v4, Family v6, Counters counters) {
+  Conversion(Kernel kernel, Family v4, Family v6, WideWindow wideWindow, Counters counters) {
     this.kernel = kernel;
     this.v4 = v4;
     this.v6 = v6;
+    this.wideWindow = wideWindow;
     this.counters = counters;
   }
 
@@ -74,15 +77,26 @@ final class Conversion {
       counters.count(shortage ? Event.KEPT_SHORTAGE : Event.REFUSED, Errno.name(-other));
       return false;
     }
+    if (toMptcp) {
+      wideWindow.open(other);
+    }
     boolean replaced =
         carryOptions(fd, other, family, toMptcp, scratch)
             && carryLocalAddress(fd, other, scratch)
-            && kernel.replace(other, fd, (kernel.descriptorFlags(fd) & 1) != 0) >= 0;
+            && replace(fd, other);
     kernel.close(other);
     if (replaced) {
       counters.count(toMptcp ? Event.TO_MPTCP : Event.TO_TCP);
     }
     return replaced;
+  }
+
+  private boolean replace(int fd, int other) {
+    int result = kernel.replace(other, fd, (kernel.descriptorFlags(fd) & 1) != 0);
+    if (result < 0) {
+      counters.count(Event.KEPT_SHORTAGE, Errno.name(-result)); // the limit was lowered below it
+    }
+    return result >= 0;
   }
 
   private boolean carryOptions(int fd, int other, Family family, boolean toMptcp, Scratch scratch) {
@@ -92,7 +106,7 @@ final class Conversion {
       CarriedOption option = CarriedOption.ALL[i];
       int length = kernel.getOption(fd, option.level, option.number, scratch);
       boolean set = (locks & option.bufferLock()) != 0;
-      if (length < 0 || !set && isSame(defaults[i], scratch, length)) {
+      if (length < 0 || !set && (isSame(defaults[i], scratch, length) || isOurs(option, scratch))) {
         continue;
       }
       byte[] value = scratch.copy(length);
@@ -102,6 +116,10 @@ final class Conversion {
       }
     }
     return true;
+  }
+
+  private boolean isOurs(CarriedOption option, Scratch scratch) {
+    return option.isBuffer() && wideWindow.isWide(scratch.bytes.getInt(0));
   }
 
   /** Sets an option and reads it back. */
@@ -147,8 +165,9 @@ final class Conversion {
   }
 
   /**
-   * Binds the new socket where the old one is bound. With SO_REUSEADDR on both, two sockets that do
-   * not listen may share an address and port, so that it is ours at every moment.
+   * Binds the new socket where the old one is bound, which must not let go of it before. Where the
+   * application has not asked for sharing, both have SO_REUSEPORT for that moment: it admits only
+   * sockets of the same user that have it, too, while SO_REUSEADDR would admit anybody's.
    */
   private boolean carryLocalAddress(int fd, int other, Scratch scratch) {
     int length = kernel.localAddress(fd, scratch);
@@ -156,16 +175,45 @@ final class Conversion {
       return length >= 0;
     }
     byte[] address = scratch.copy(length);
-    boolean reuse = kernel.intOption(fd, SOL_SOCKET, SO_REUSEADDR, scratch) > 0;
-    kernel.setOption(fd, SOL_SOCKET, SO_REUSEADDR, true);
-    kernel.setOption(other, SOL_SOCKET, SO_REUSEADDR, true);
+    boolean share =
+        kernel.intOption(fd, SOL_SOCKET, SO_REUSEADDR, scratch) <= 0
+            && kernel.intOption(fd, SOL_SOCKET, SO_REUSEPORT, scratch) <= 0;
+    if (share) {
+      share(fd, other, true);
+    }
     scratch.put(address);
     int bound = kernel.bind(other, scratch, length);
-    kernel.setOption(bound < 0 ? fd : other, SOL_SOCKET, SO_REUSEADDR, reuse);
+    if (share) {
+      share(fd, other, false);
+      endSharing(address, scratch);
+    }
     if (bound < 0) {
       counters.count(Event.KEPT_BOUND, Errno.name(-bound));
     }
     return bound >= 0;
+  }
+
+  private void share(int fd, int other, boolean on) {
+    kernel.setOption(fd, SOL_SOCKET, SO_REUSEPORT, on);
+    kernel.setOption(other, SOL_SOCKET, SO_REUSEPORT, on);
+  }
+
+  /**
+   * The kernel remembers of a port that its last socket had SO_REUSEPORT, and would go on to admit
+   * others to the same address. A socket without it, bound to the port at an address that no
+   * machine has (RFC 5737), ends that; beside the wildcard address there is no place for one.
+   */
+  private void endSharing(byte[] address, Scratch scratch) {
+    int last = kernel.socket(Kernel.AF_INET, Kernel.SOCK_STREAM | Kernel.SOCK_CLOEXEC, IPPROTO_TCP);
+    if (last >= 0) {
+      kernel.setOption(last, Kernel.IPPROTO_IP, Kernel.IP_FREEBIND, true);
+      scratch.bytes.putShort(0, (short) Kernel.AF_INET);
+      scratch.bytes.put(PORT_AT, address[PORT_AT]).put(PORT_AT + 1, address[PORT_AT + 1]);
+      scratch.bytes.put(4, (byte) 192).put(5, (byte) 0).put(6, (byte) 2).put(7, (byte) 1);
+      scratch.bytes.putLong(8, 0);
+      kernel.bind(last, scratch, 16);
+      kernel.close(last);
+    }
   }
 
   /** All zero but for the family: neither address nor port. */

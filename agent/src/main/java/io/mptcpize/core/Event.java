@@ -10,7 +10,7 @@ enum Event {
   TO_TCP(null),
   KEPT_OPTION("a socket keeps its protocol, an option set on it cannot be carried over"),
   KEPT_BOUND("a socket keeps its protocol, its local address cannot be carried over"),
-  KEPT_WATCHED("a socket keeps its protocol, a selector that is not epoll's watches it"),
+  KEPT_WATCHED("a socket keeps its protocol, a selector that is not the JDK's watches it"),
   KEPT_SHORTAGE("a socket keeps its protocol, there is no descriptor for another"),
   KEPT_UNKNOWN("a socket keeps its protocol, this Netty is not one that the agent knows"),
   URGENT_DROPPED("MPTCP has no urgent data, a byte that was sent so is dropped (urgent-data=drop)"),

@@ -23,6 +23,7 @@ final class Families {
   final Family v4;
   final Family v6;
   final Conversion conversion;
+  final WideWindow wideWindow;
   private final Kernel kernel;
   private volatile boolean told;
 
@@ -34,11 +35,12 @@ final class Families {
   /** Null until an option was refused. */
   private volatile RefusedOptions refusedOptions;
 
-  Families(Kernel kernel, Counters counters) {
+  Families(Kernel kernel, Counters counters, int wideWindow) {
     this.kernel = kernel;
+    this.wideWindow = new WideWindow(kernel, wideWindow);
     v4 = new Family(kernel, Kernel.AF_INET, "IPv4");
     v6 = new Family(kernel, Kernel.AF_INET6, "IPv6");
-    conversion = new Conversion(kernel, v4, v6, counters);
+    conversion = new Conversion(kernel, v4, v6, this.wideWindow, counters);
   }
 
   Family of(boolean ipv6) {
@@ -114,11 +116,16 @@ final class Families {
     }
   }
 
-  /** Whether this is an MPTCP socket that no error and no end of both streams was reported of. */
+  /**
+   * Whether this is an MPTCP socket that can send: no error was reported of it, nor the end of both
+   * streams, and its output was not shut down.
+   */
   boolean isLiveMptcp(int fd) {
     Scratch scratch = kernel.take();
     try {
-      return kernel.isMptcp(fd, scratch) && !kernel.isBroken(fd, scratch);
+      return kernel.isMptcp(fd, scratch)
+          && !kernel.isBroken(fd, scratch)
+          && kernel.takesBytes(fd); // last: this would take an error away
     } finally {
       kernel.give(scratch);
     }

@@ -18,6 +18,8 @@ final class HookedClass extends ClassVisitor {
   static final String PLAIN = "java/net/AbstractPlainSocketImpl";
   static final String CHANNEL = "sun/nio/ch/SocketChannelImpl";
   private static final String PLAIN_OPTIONS = "java/net/PlainSocketImpl";
+  private static final String PLAIN_STREAM = "java/net/SocketInputStream";
+  private static final String DISPATCHER = "sun/nio/ch/SocketDispatcher";
   private static final String NET = "sun/nio/ch/Net";
   private static final String NIO_SOCKET = "sun/nio/ch/NioSocketImpl";
   private static final String SERVER_CHANNEL = "sun/nio/ch/ServerSocketChannelImpl";
@@ -30,12 +32,17 @@ final class HookedClass extends ClassVisitor {
     // create (twice, the second for UDP), connect, bind, close, available, options got, urgent data
     {PLAIN, 8},
     {PLAIN_OPTIONS, 1}, // options set
+    {PLAIN_STREAM, 1}, // read
+    {DISPATCHER, 2}, // read, readv
     {NIO_SOCKET, 5}, // connect, bind, close, available, urgent data
     {CHANNEL, 3}, // connect (two from 13 on), close, urgent data, available (from 17 on)
     {SERVER_CHANNEL, 1}, // bind
     {ASYNC_CHANNEL, 2}, // connect, close
     {ASYNC_SERVER, 1}, // bind
   };
+
+  /** The first JDK whose channels remember a reset. */
+  private static final int FIRST_WITH_RESETS = 13;
 
   private final String name;
   private int places;
@@ -113,6 +120,12 @@ final class HookedClass extends ClassVisitor {
       return method.equals("socket") || method.equals("serverSocket")
           ? new SocketCalls.InNet(next, this, descriptor)
           : next; // the bytes of a method that is not visited are copied as they are
+    }
+    if (name.equals(PLAIN_STREAM) || name.equals(DISPATCHER)) {
+      boolean tellsResets = name.equals(PLAIN_STREAM) || Jdk.feature() >= FIRST_WITH_RESETS;
+      return ReadMethod.isOne(method, descriptor)
+          ? new ReadMethod(next, this, name, descriptor, tellsResets)
+          : next;
     }
     if (method.equals("sendUrgentData") || method.equals("sendOutOfBandData")) {
       return new UrgentCalls(next, this, name, descriptor);

@@ -16,6 +16,7 @@ final class Kernel {
   static final int SOCK_NONBLOCK = 0x800;
   static final int SOCK_CLOEXEC = 0x80000;
 
+  static final int IPPROTO_IP = 0;
   static final int IPPROTO_TCP = 6;
   static final int IPPROTO_IPV6 = 41;
 
@@ -29,7 +30,9 @@ final class Kernel {
 
   static final int SOL_SOCKET = 1;
   static final int SO_REUSEADDR = 2;
+  static final int SO_RCVBUF = 8;
   static final int SO_KEEPALIVE = 9;
+  static final int SO_REUSEPORT = 15;
   static final int SO_PROTOCOL = 38;
   static final int SO_DOMAIN = 39;
 
@@ -39,6 +42,7 @@ final class Kernel {
   static final int SO_BUF_LOCK = 72;
   static final int TCP_NODELAY = 1;
   static final int TCP_INFO = 11;
+  static final int IP_FREEBIND = 15;
   static final int IPV6_V6ONLY = 26;
 
   private final NativeCalls calls;
@@ -52,6 +56,7 @@ final class Kernel {
   private final Object dup3;
   private final Object epollCtl;
   private final Object recv;
+  private final Object send;
   private final Object poll;
   private final ConcurrentLinkedQueue<Scratch> scratches = new ConcurrentLinkedQueue<>();
 
@@ -71,6 +76,7 @@ final class Kernel {
     fcntl = calls.symbol("fcntl");
     dup3 = calls.symbol("dup3");
     recv = calls.symbol("recv");
+    send = calls.symbol("send");
     poll = calls.symbol("poll");
     epollCtl = calls.symbol("epoll_ctl");
     bits.putInt(4, 1);
@@ -160,6 +166,11 @@ final class Kernel {
    */
   int peekLength(int fd, int most) {
     return calls.call(recv, fd, 0, most, 0x2 | 0x20 | 0x40, 0);
+  }
+
+  /** send(MSG_DONTWAIT | MSG_NOSIGNAL) of no byte: whether one would be accepted. */
+  boolean takesBytes(int fd) {
+    return calls.call(send, fd, 0, 0, 0x40 | 0x4000, 0) >= 0;
   }
 
   /** poll(2) without waiting: whether POLLERR or POLLHUP is reported. Takes no error away. */

@@ -18,6 +18,7 @@ final class NettyOptionMethod extends MethodVisitor {
   private static final Object[][] OPTIONS = {
     {"ReuseAddress", 1, 2},
     {"ReusePort", 1, 15},
+    {"ReceiveBufferSize", 1, 8},
     {"SoBusyPoll", 1, 46},
     {"TrafficClass", 0, 1},
     {"IpFreeBind", 0, 15},

@@ -205,6 +205,10 @@ final class NettySockets extends MptcpizeNetty {
 
   @Override
   protected int optionWasRead(int told, Object socket, int level, int option) {
+    Families linked = sockets.familiesSoFar();
+    if (level == Kernel.SOL_SOCKET && option == Kernel.SO_RCVBUF && linked != null) {
+      return linked.wideWindow.told(told);
+    }
     RefusedOptions refused = refusedSoFar();
     return refused == null ? told : refused.read(socket, level, option, told);
   }

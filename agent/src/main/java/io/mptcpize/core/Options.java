@@ -29,9 +29,17 @@ final class Options {
       "drop",
       "a byte of urgent data over MPTCP: drop, inline (in the stream) or error (an exception)"
     },
+    {
+      "wide-window",
+      "8m",
+      "bytes (k, m) that MPTCP sockets can receive at first; 0: as the kernel does (6.18 stalls)"
+    },
   };
 
+  private static final int DEFAULT_WINDOW = 8 << 20;
+
   private boolean enabled = true;
+  private int wideWindow = DEFAULT_WINDOW;
   private boolean required;
   private UrgentData urgentData = UrgentData.DROP;
   private Rules rules = Rules.NONE;
@@ -68,6 +76,11 @@ final class Options {
   /** What becomes of urgent data. */
   UrgentData urgentData() {
     return urgentData;
+  }
+
+  /** How wide, in bytes, the receive windows of MPTCP sockets are opened; 0: not at all. */
+  int wideWindow() {
+    return wideWindow;
   }
 
   /** Which sockets become MPTCP. */
@@ -187,6 +200,7 @@ final class Options {
     Log.setLevel(choice(settings.get("log"), Log.Level.INFO, "off, warn, info or debug"));
     urgentData = choice(settings.get("urgent-data"), UrgentData.DROP, "drop, inline or error");
     enabled = isTrue(settings.get("enabled"), true);
+    wideWindow = bytes(settings.get("wide-window"), DEFAULT_WINDOW);
     required = isTrue(settings.get("required"), false);
     try {
       readRules(settings.get("rules"), settings.get("rules-file"));
@@ -216,6 +230,24 @@ final class Options {
       }
     }
     setting.warn(words, byDefault.name().toLowerCase(Locale.ROOT));
+    return byDefault;
+  }
+
+  /** A number of bytes below 1 GB, with {@code k} or {@code m} behind it or neither. */
+  private static int bytes(Setting setting, int byDefault) {
+    if (setting == null) {
+      return byDefault;
+    }
+    String text = setting.value.toLowerCase(Locale.ROOT);
+    int shift = text.endsWith("k") ? 10 : text.endsWith("m") ? 20 : 0;
+    String digits = shift == 0 ? text : text.substring(0, text.length() - 1);
+    if (digits.matches("[0-9]{1,9}")) {
+      long bytes = Long.parseLong(digits) << shift;
+      if (bytes < 1 << 30) {
+        return (int) bytes;
+      }
+    }
+    setting.warn("a number of bytes, 8m say", (byDefault >> 20) + "m");
     return byDefault;
   }
 

@@ -19,6 +19,8 @@ final class RefusedOptions {
   /** The bits of the traffic class that the JDK sets: all but one of those of congestion. */
   private static final int TRAFFIC_CLASS_MASK = 0xfe;
 
+  private static final int LARGEST_TRAFFIC_CLASS = 0xff;
+
   private static final RefusedOption TRAFFIC_CLASS =
       new RefusedOption("IP_TOS", 3, IPPROTO_IP, IP_TOS, false);
   private static final RefusedOption OOB_INLINE =
@@ -153,7 +155,10 @@ final class RefusedOptions {
       return false;
     }
     if (option == TRAFFIC_CLASS) {
-      return set(number, option, (Integer) value & TRAFFIC_CLASS_MASK);
+      int wanted = (Integer) value;
+      return wanted >= -1 // to the kernel, that is "none"
+          && wanted <= LARGEST_TRAFFIC_CLASS
+          && set(number, option, wanted & TRAFFIC_CLASS_MASK);
     }
     boolean mayBeBad = !option.isBoolean || option.isForNewSockets; // or need a privilege
     if (mayBeBad && !isAcceptedByTcp(option, RefusedOption.raw(value))) {
@@ -193,8 +198,13 @@ final class RefusedOptions {
   }
 
   /** What an option is that the kernel tells: what the application has set, if it was refused. */
-  Object read(Object holder, Object name, Object told) {
-    return read(holder, find(name), told);
+  Object read(Object holder, int number, Object name, Object told) {
+    RefusedOption option = find(name);
+    if (option == TRAFFIC_CLASS && told.equals(0)) {
+      Object value = get(number, option); // of an IPv6 socket, the JDK asks for IPV6_TCLASS
+      return value == null ? told : value;
+    }
+    return read(holder, option, told);
   }
 
   /** The same for an option that is told by the kernel's numbers. */

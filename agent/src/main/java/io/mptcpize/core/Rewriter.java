@@ -101,7 +101,7 @@ final class Rewriter implements ClassFileTransformer, PrivilegedExceptionAction<
     JavaBase javaBase = JavaBase.instance();
     javaBase.open(instrumentation);
     javaBase.define("sun.nio.ch.MptcpizeHook");
-    Sockets side = new Sockets(options.rules(), options.urgentData());
+    Sockets side = new Sockets(options.rules(), options.urgentData(), options.wideWindow());
     side.install();
     return side;
   }
@@ -110,7 +110,8 @@ final class Rewriter implements ClassFileTransformer, PrivilegedExceptionAction<
   private static boolean isTarget(String name) {
     return (name.startsWith("sun/nio/ch/")
             || name.startsWith("java/net/AbstractP")
-            || name.startsWith("java/net/PlainSocketI"))
+            || name.startsWith("java/net/PlainSocketI")
+            || name.equals("java/net/SocketInputStream"))
         && HookedClass.isOne(name);
   }
 

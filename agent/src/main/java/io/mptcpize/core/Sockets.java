@@ -37,6 +37,7 @@ final class Sockets extends MptcpizeHook implements PrivilegedExceptionAction<Fa
   private final ReentrantLock linking = new ReentrantLock();
 
   private final UrgentData urgentData;
+  private final int wideWindow;
 
   private volatile boolean enabled = true;
   private volatile Rules rules;
@@ -47,9 +48,10 @@ final class Sockets extends MptcpizeHook implements PrivilegedExceptionAction<Fa
   /** Null before the first socket, and again if the native calls could not be linked. */
   private volatile Families families;
 
-  Sockets(Rules rules, UrgentData urgentData) {
+  Sockets(Rules rules, UrgentData urgentData, int wideWindow) {
     this.rules = rules;
     this.urgentData = urgentData;
+    this.wideWindow = wideWindow;
   }
 
   /** New sockets follow these rules; connections and listeners stay as they are. */
@@ -98,6 +100,9 @@ final class Sockets extends MptcpizeHook implements PrivilegedExceptionAction<Fa
     }
     linked.tellVerdictOnce();
     int fd = linked.of(ipv6).open(server, nonBlocking);
+    if (fd >= 0) {
+      linked.wideWindow.open(fd);
+    }
     counters.count(fd < 0 ? Event.REFUSED : Event.OPENED_MPTCP);
     if (Log.isDebug()) {
       Log.debug(
@@ -347,6 +352,12 @@ final class Sockets extends MptcpizeHook implements PrivilegedExceptionAction<Fa
   }
 
   @Override
+  protected boolean isMptcp(int fd) {
+    Families linked = families;
+    return linked != null && linked.isMptcp(fd);
+  }
+
+  @Override
   protected boolean setRefusedOption(FileDescriptor fd, Object option, Object value) {
     Families linked = families;
     return linked != null && linked.refusedOptions().set(fd, number(fd), option, value);
@@ -359,9 +370,15 @@ final class Sockets extends MptcpizeHook implements PrivilegedExceptionAction<Fa
   }
 
   @Override
+  protected int receiveBufferTold(int size) {
+    Families linked = families;
+    return linked == null ? size : linked.wideWindow.told(2 * size) / 2; // the JDK halves it
+  }
+
+  @Override
   protected Object optionWasRead(FileDescriptor fd, Object option, Object value) {
     RefusedOptions refused = refusedOptionsSoFar();
-    return refused == null ? value : refused.read(fd, option, value);
+    return refused == null ? value : refused.read(fd, number(fd), option, value);
   }
 
   @Override
@@ -412,7 +429,7 @@ final class Sockets extends MptcpizeHook implements PrivilegedExceptionAction<Fa
 
   @Override
   public Families run() throws Exception {
-    return new Families(new Kernel(NativeCalls.link()), counters);
+    return new Families(new Kernel(NativeCalls.link()), counters, wideWindow);
   }
 
   private boolean lockWithin(long seconds) {

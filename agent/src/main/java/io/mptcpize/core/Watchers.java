@@ -17,6 +17,9 @@ import java.util.BitSet;
 final class Watchers {
   private static final String EPOLL = "sun.nio.ch.EPollSelectorImpl";
 
+  /** Tells the kernel the descriptors each time anew, and a socket without connection wakes it. */
+  private static final String POLL = "sun.nio.ch.PollSelectorImpl";
+
   private final Kernel kernel;
   private final Field keys;
 
@@ -62,22 +65,26 @@ final class Watchers {
   }
 
   /**
-   * Whether all selectors that the channel is registered with can be made to follow: those of epoll
-   * can, {@code poll} and an application's own cannot.
+   * Whether all selectors that the channel is registered with can be made to follow: the JDK's own
+   * can, others perhaps not.
    */
   boolean canFollow(SelectableChannel channel) throws ReflectiveOperationException {
     for (SelectionKey key : keysOf(channel)) {
-      if (key != null && !key.selector().getClass().getName().equals(EPOLL)) {
+      if (key != null && !isOf(key, EPOLL) && !isOf(key, POLL)) {
         return false;
       }
     }
     return true;
   }
 
+  private static boolean isOf(SelectionKey key, String selector) {
+    return key.selector().getClass().getName().equals(selector);
+  }
+
   /** Registers the channel's new socket wherever the JDK believes to have registered it. */
   void follow(SelectableChannel channel, int fd) throws ReflectiveOperationException {
     for (SelectionKey key : keysOf(channel)) {
-      if (key != null) {
+      if (key != null && isOf(key, EPOLL)) {
         follow(key, fd);
       }
     }

@@ -7,6 +7,8 @@ import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.net.SocketException;
 import java.net.SocketOption;
+import java.net.SocketOptions;
+import sun.net.ConnectionResetException;
 
 /**
  * What the rewritten JDK methods call. WARNING: at run time this class lives in {@code java.base}
@@ -20,6 +22,9 @@ public abstract class MptcpizeHook {
 
   /** Answer of {@link #urgent}: the byte was dealt with. */
   protected static final int SENT = 1;
+
+  /** What {@code sun.nio.ch.IOStatus} calls EOF. */
+  private static final int END = -1;
 
   private static volatile MptcpizeHook agent;
 
@@ -174,6 +179,38 @@ public abstract class MptcpizeHook {
   }
 
   /**
+   * Called with what a read threw; throws it again, or what TCP would have given. Once another call
+   * was told of a reset, or where MPTCP lost its last subflow after a FIN, the kernel
+   * (mptcp_recvmsg) says ENOTCONN, which no application expects of a connection: that is a reset.
+   * After the peer's FIN it says EPIPE, where TCP goes on saying that this is the end.
+   *
+   * @param tellsResets whether the caller wants a reset as its own exception
+   * @return {@link #END}
+   */
+  public static int readFailed(IOException e, FileDescriptor fd, boolean tellsResets)
+      throws IOException {
+    MptcpizeHook side = agent;
+    IOException told = e;
+    try {
+      String message = String.valueOf(e.getMessage());
+      boolean isEnd = message.equals("Broken pipe");
+      boolean isReset = message.startsWith("Transport endpoint is not connected");
+      if ((isEnd || isReset) && side != null && side.isMptcp(number(fd))) {
+        if (isEnd) {
+          return END;
+        }
+        told =
+            tellsResets
+                ? new ConnectionResetException("Connection reset")
+                : new IOException("Connection reset by peer");
+      }
+    } catch (Throwable t) {
+      failed(side, t);
+    }
+    throw told;
+  }
+
+  /**
    * Called with what setting an option threw; throws it again where there is no help.
    *
    * @param option a {@code SocketOption}, or its number in {@code java.net.SocketOptions}
@@ -221,11 +258,14 @@ public abstract class MptcpizeHook {
    */
   public static Object optionRead(Object value, FileDescriptor fd, Object option) {
     MptcpizeHook side = agent;
-    if (!optionRefused || side == null) {
+    if (side == null) {
       return value;
     }
     try {
-      return side.optionWasRead(fd, name(option), value);
+      if (value instanceof Integer && isReceiveBuffer(name(option))) {
+        return side.receiveBufferTold((Integer) value);
+      }
+      return !optionRefused ? value : side.optionWasRead(fd, name(option), value);
     } catch (Throwable t) {
       failed(side, t);
       return value;
@@ -235,6 +275,10 @@ public abstract class MptcpizeHook {
   /** Whether it may come from a system call, and not from a look at the arguments. */
   private static boolean isOfKernel(Exception e) {
     return e instanceof IOException || e instanceof UnsupportedOperationException;
+  }
+
+  private static boolean isReceiveBuffer(Object name) {
+    return "SO_RCVBUF".equals(name) || Integer.valueOf(SocketOptions.SO_RCVBUF).equals(name);
   }
 
   private static Object name(Object option) {
@@ -267,6 +311,9 @@ public abstract class MptcpizeHook {
     }
   }
 
+  /** Whether the kernel says so of a descriptor. */
+  protected abstract boolean isMptcp(int fd);
+
   /** Decides on a socket that is about to connect. */
   protected abstract void beforeConnect(
       Object owner, Object lock, FileDescriptor fd, InetAddress remote, int port);
@@ -288,6 +335,9 @@ public abstract class MptcpizeHook {
 
   /** The value of an option that could not be got; null: the application is to get the error. */
   protected abstract Object getRefusedOption(FileDescriptor fd, Object option);
+
+  /** The size of a receive buffer as the application is told it, which the kernel says is this. */
+  protected abstract int receiveBufferTold(int size);
 
   /** What the application is told of an option, which the kernel says to have this value. */
   protected abstract Object optionWasRead(FileDescriptor fd, Object option, Object value);

@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -63,6 +64,20 @@ class OptionsTest {
     assertSame(
         UrgentData.ERROR,
         Options.read(null, Map.of(), Map.of("MPTCPIZE_URGENT_DATA", "Error")).urgentData());
+  }
+
+  @Test
+  void takesBytesWithAndWithoutAUnit() {
+    assertEquals(8 << 20, Options.read(null, Map.of(), Map.of()).wideWindow());
+    assertEquals(0, Options.read("wide-window=0", Map.of(), Map.of()).wideWindow());
+    assertEquals(512 << 10, Options.read("wide-window=512k", Map.of(), Map.of()).wideWindow());
+    assertEquals(
+        16 << 20, Options.read(null, Map.of(), Map.of("MPTCPIZE_WIDE_WINDOW", "16M")).wideWindow());
+    for (String bad : List.of("", "m", "-1", "1g", "1.5m", "1024m", "99999999999")) {
+      Options options = Options.read("wide-window=" + bad, Map.of(), Map.of());
+      assertEquals(8 << 20, options.wideWindow(), bad);
+      assertNull(options.problem());
+    }
   }
 
   @Test

@@ -11,7 +11,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
-import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
@@ -59,16 +58,16 @@ class DetourTest {
       first.forEach(
           (name, outcome) ->
               assertEquals(name.contains("timeout") ? "timed out" : "closed", outcome, name));
-      long dropped = dropped(namespace);
+      long dropped = namespace.dropped();
       assertAll("TCP", attempts(jvm, PORT, "long", DROPPED));
-      assertEquals(dropped, dropped(namespace), "SYNs that were dropped");
+      assertEquals(dropped, namespace.dropped(), "SYNs that were dropped");
       assertAll("MPTCP", attempts(jvm, OTHER_PORT, "long", DROPPED));
       assertAll("MPTCP", attempts(jvm, PORT, "long", OTHER));
 
       assertAll("closed", attempts(jvm, PORT, "short", DROPPED));
-      dropped = dropped(namespace);
+      dropped = namespace.dropped();
       assertAll("closed", attempts(jvm, PORT, "short", DROPPED));
-      assertTrue(dropped(namespace) > dropped, "soon given up is not remembered");
+      assertTrue(namespace.dropped() > dropped, "soon given up is not remembered");
 
       List<String> told = told(jvm.awaitEnd().exited(0));
       assertEquals(first.size(), told.size(), told::toString);
@@ -126,7 +125,7 @@ class DetourTest {
         RunningJvm jvm = attempting(Variant.all().get(0), NO_RULES, namespace)) {
       attempts(jvm, PORT, "long", DROPPED);
       long begin = System.nanoTime();
-      namespace.exec("nft", "delete table inet detour");
+      namespace.dropNothing();
       assertAll("TCP", attempts(jvm, PORT, "long", DROPPED));
       Map<String, String> now;
       do {
@@ -145,25 +144,9 @@ class DetourTest {
     Namespace namespace = Namespace.create();
     namespace.exec("ip", "route", "add", "local", "fd00::/16", "dev", "lo");
     namespace.exec("sysctl", "-qew", "net.mptcp.blackhole_timeout=0"); // the kernel's own memory
-    namespace.exec("nft", "add table inet detour");
-    namespace.exec("nft", "add chain inet detour out { type filter hook output priority 0; }");
-    for (String dropped : List.of("ip daddr 127.1.1.0/24", "ip6 daddr fd00:1::/64")) {
-      String syn = " tcp dport " + PORT + " tcp flags & (syn|ack) == syn";
-      namespace.exec(
-          "nft",
-          "add rule inet detour out " + dropped + syn + " tcp option mptcp exists counter drop");
-    }
+    String syn = " tcp dport " + PORT + " tcp flags & (syn|ack) == syn tcp option mptcp exists";
+    namespace.drop(List.of("ip daddr 127.1.1.0/24" + syn, "ip6 daddr fd00:1::/64" + syn));
     return namespace;
-  }
-
-  /** How many SYNs have been dropped until now. */
-  private static long dropped(Namespace namespace) {
-    Pattern counter = Pattern.compile("counter packets (\\d+)");
-    return counter
-        .matcher(namespace.exec("nft", "list table inet detour"))
-        .results()
-        .mapToLong(found -> Long.parseLong(found.group(1)))
-        .sum();
   }
 
   private static RunningJvm attempting(Variant variant, String rules, Namespace namespace) {

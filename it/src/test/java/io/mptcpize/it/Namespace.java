@@ -4,10 +4,12 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.regex.Pattern;
 
 /** A network namespace of its own, with {@code lo} up. Needs root. */
 final class Namespace implements AutoCloseable {
   private static final AtomicInteger COUNT = new AtomicInteger();
+  private static final Pattern COUNTER = Pattern.compile("counter packets (\\d+)");
 
   private final String name =
       "mptcpize-it-" + ProcessHandle.current().pid() + "-" + COUNT.incrementAndGet();
@@ -32,6 +34,31 @@ final class Namespace implements AutoCloseable {
     List<String> all = new ArrayList<>(List.of("ip", "netns", "exec", name));
     all.addAll(Arrays.asList(command));
     return Command.run(all.toArray(String[]::new));
+  }
+
+  /**
+   * Drops, and counts, packets that it would send.
+   *
+   * @param which ones, each as an expression of nftables
+   */
+  void drop(List<String> which) {
+    exec("nft", "add table inet dropped");
+    exec("nft", "add chain inet dropped out { type filter hook output priority 0; }");
+    which.forEach(each -> exec("nft", "add rule inet dropped out " + each + " counter drop"));
+  }
+
+  /** How many packets have been dropped until now. */
+  long dropped() {
+    return COUNTER
+        .matcher(exec("nft", "list table inet dropped"))
+        .results()
+        .mapToLong(found -> Long.parseLong(found.group(1)))
+        .sum();
+  }
+
+  /** Lets all packets pass again. */
+  void dropNothing() {
+    exec("nft", "delete table inet dropped");
   }
 
   /** Sets a kernel parameter of this namespace, {@code net.mptcp.enabled} say. */

@@ -32,6 +32,11 @@ final class Need {
     that(has("nft"), "this needs nft (package nftables)");
   }
 
+  /** {@code tcpdump}, which tells what was on the wire. */
+  static void tcpdump() {
+    that(has("tcpdump"), "this needs tcpdump");
+  }
+
   /** A kernel that gives MPTCP here. */
   static void mptcp() {
     that(

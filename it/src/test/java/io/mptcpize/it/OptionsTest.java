@@ -87,7 +87,7 @@ class OptionsTest {
   @Test
   void helpListsTheOptionsOnStderr() {
     Stderr stderr = OpenedSockets.by(jvm().agent("help")).assertTcp();
-    for (String option : List.of("enabled", "log", "required", "urgent-data")) {
+    for (String option : List.of("enabled", "log", "required", "urgent-data", "wide-window")) {
       String start = "[mptcpize]   " + option + "=";
       assertTrue(stderr.lines().stream().anyMatch(line -> line.startsWith(start)), option);
     }

@@ -35,11 +35,9 @@ final class OptionCases {
   private void clients() throws Exception {
     try (End client = kind.open()) {
       all("unconnected", client.jdk());
-      place.noteWithoutPeer();
     }
     try (End client = kind.open()) {
       client.bind(place.any());
-      place.noteWithoutPeer();
       all("bound", client.jdk());
     }
     try (Pair pair = place.pair(kind)) {
@@ -63,7 +61,7 @@ final class OptionCases {
       all("server, unbound", server.jdk());
     }
     Server server = place.server(kind);
-    place.noteWithoutPeer();
+    place.note(server);
     all("server, listening", server.jdk());
     server.close();
     all("server, closed", server.jdk());

@@ -45,18 +45,23 @@ final class Pair implements Closeable {
     Kernel.awaitEnd(hereFd);
   }
 
-  /** The other end closes with a byte unread, which is a reset; returns when that is known here. */
+  /** The other end closes with a byte unread, which is to reset the connection. */
   void receiveReset() throws IOException {
     turned().receive(1);
     there.close();
-    Kernel.awaitReset(hereFd);
+    isReset();
   }
 
-  /** The other end closes with linger 0, which is a reset; returns when that is known here. */
+  /** The other end closes with linger 0, which is to reset the connection. */
   void receiveAbort() throws IOException {
     there.linger(0);
     there.close();
-    Kernel.awaitReset(hereFd);
+    isReset();
+  }
+
+  /** Whether a reset arrives, which is waited for. */
+  boolean isReset() throws IOException {
+    return Kernel.isReset(hereFd, here.local().getPort(), here.remote().getPort());
   }
 
   @Override

@@ -23,6 +23,9 @@ public final class Parity {
   /** What the lines about the sockets themselves begin with. */
   public static final String WITNESS = "kernel";
 
+  /** System property, true: connections carry some bytes both ways before they are looked at. */
+  public static final String WARM = "parity.warm";
+
   private Parity() {}
 
   public static void main(String[] places) {
@@ -44,7 +47,7 @@ public final class Parity {
     List<Place> places = new ArrayList<>();
     for (String label : labelled) {
       String[] parts = label.split("=");
-      places.add(new Place(parts[0], parts[1], protocols));
+      places.add(new Place(parts[0], parts[1], Boolean.getBoolean(WARM), protocols));
     }
     for (Kind kind : Kind.values()) {
       Transcript lines = transcript.of(kind.toString());

@@ -16,16 +16,23 @@ final class Place {
   /** Room for all the connections of a case. */
   private static final int BACKLOG = 8;
 
+  /** What the ends of a new connection send each other first, if anything. */
+  private static final byte[] FIRST = {'z', 'z'};
+
   private final String label;
   private final InetAddress address;
+  private final boolean warm;
   private final Map<String, Set<Protocol>> protocols;
 
   /**
+   * @param warm whether a new connection has carried bytes both ways already
    * @param protocols what the sockets of each role were: is added to
    */
-  Place(String label, String address, Map<String, Set<Protocol>> protocols) throws IOException {
+  Place(String label, String address, boolean warm, Map<String, Set<Protocol>> protocols)
+      throws IOException {
     this.label = label;
     this.address = InetAddress.getByName(address);
+    this.warm = warm;
     this.protocols = protocols;
   }
 
@@ -54,9 +61,20 @@ final class Place {
   Pair pair(Server server, End client) throws IOException {
     client.connect(server.local());
     End accepted = server.accept();
+    if (warm) {
+      exchange(client, accepted);
+      exchange(accepted, client);
+    }
     int clientFd = note("client", client.local(), client.remote());
     int acceptedFd = note("accepted", client.remote(), client.local());
     return new Pair(client, clientFd, accepted, acceptedFd, server);
+  }
+
+  private static void exchange(End from, End to) throws IOException {
+    from.out().write(FIRST);
+    for (byte ignored : FIRST) {
+      to.in().read();
+    }
   }
 
   /** Notes both ends of a connection whose one end was accepted. */
@@ -73,12 +91,10 @@ final class Place {
     return socket.descriptor();
   }
 
-  /** Notes those sockets of this process that have no peer. */
-  void noteWithoutPeer() {
-    for (KernelSocket socket : Wire.sockets()) {
-      if (socket.remote() == null) {
-        note(socket.listening() ? "listening" : "unconnected", socket);
-      }
+  /** Notes a server that listens. */
+  void note(Server server) throws IOException {
+    for (KernelSocket socket : Wire.listeners(server.local().getPort())) {
+      note("listening", socket);
     }
   }
 

@@ -24,16 +24,16 @@ final class StreamCases {
     each("nothing sent, then output shut down", Pair::receiveEnd, this::readToEnd);
     each("5 bytes, then output shut down", this::fiveAndEnd, this::readToEnd);
     each("5 bytes, then closed", this::fiveAndClose, this::readToEnd);
-    each("5 bytes, then reset", this::fiveAndReset, this::read);
-    each("5 bytes, then reset", this::fiveAndReset, this::readToEnd);
-    each("closed with a byte unread", Pair::receiveReset, this::read);
-    each("closed with a byte unread", Pair::receiveReset, this::readToEnd);
-    each("closed with linger 0", Pair::receiveAbort, this::read);
-    each("closed with linger 0", Pair::receiveAbort, this::readToEnd);
-    each("reset while reading", pair -> pair.turned().receive(1), this::resetWhileReading);
+    each("5 bytes, then reset", this::fiveAndReset, this::resetAndRead);
+    each("5 bytes, then reset", this::fiveAndReset, this::resetAndReadToEnd);
+    each("closed with a byte unread", Pair::receiveReset, this::resetAndRead);
+    each("closed with a byte unread", Pair::receiveReset, this::resetAndReadToEnd);
+    each("closed with linger 0", Pair::receiveAbort, this::resetAndRead);
+    each("closed with linger 0", Pair::receiveAbort, this::resetAndReadToEnd);
+    each("reset while reading", pair -> pair.there.linger(0), this::resetWhileReading);
     each("closed, then written to", Pair::receiveClose, this::write);
-    each("reset, then written to", Pair::receiveReset, this::write);
-    each("aborted, then written to", Pair::receiveAbort, this::write);
+    each("reset, then written to", Pair::receiveReset, this::resetAndWrite);
+    each("aborted, then written to", Pair::receiveAbort, this::resetAndWrite);
     each("output shut down, then written to", Pair::receiveEnd, this::writeOnly);
     each("available", pair -> {}, this::available);
     each("half-closed", pair -> {}, this::halfClosed);
@@ -43,7 +43,7 @@ final class StreamCases {
     each("much sent, then closed with linger", pair -> pair.there.linger(4), this::closeWithLinger);
     each("much sent, then aborted", pair -> pair.there.linger(0), this::muchAndAbort);
     each("closed here", pair -> pair.here.close(), this::readToEnd);
-    each("closed here", pair -> pair.here.close(), this::write);
+    each("closed here", pair -> pair.here.close(), this::writeOnly);
     each("read timeout", pair -> {}, this::readTimeout);
   }
 
@@ -53,13 +53,10 @@ final class StreamCases {
       Transcript lines = transcript.in(role + ": " + state + ", " + place);
       try (Pair pair = place.pair(kind)) {
         Pair seen = role.equals("client") ? pair : pair.turned();
-        try {
-          before.of(seen);
-        } catch (UnsupportedOperationException e) { // no linger for asynchronous channels
-          lines.line("cannot be", Transcript.text(e));
-          continue;
-        }
+        before.of(seen);
         steps.of(seen, lines);
+      } catch (IOException | UnsupportedOperationException e) {
+        lines.line("ends", Transcript.text(e)); // asynchronous channels have no linger
       }
     }
   }
@@ -91,9 +88,24 @@ final class StreamCases {
 
   private void muchAndAbort(Pair pair, Transcript lines) throws Exception {
     muchAndClose(pair);
-    Kernel.awaitReset(pair.hereFd);
+    lines.get("is reset", pair::isReset);
     lines.get("read to the end", () -> Waiting.within(() -> end(pair.here.in())));
     lines.get("read again", () -> Waiting.within(() -> pair.here.in().read()));
+  }
+
+  private void resetAndRead(Pair pair, Transcript lines) {
+    lines.get("is reset", pair::isReset);
+    read(pair, lines);
+  }
+
+  private void resetAndReadToEnd(Pair pair, Transcript lines) {
+    lines.get("is reset", pair::isReset);
+    readToEnd(pair, lines);
+  }
+
+  private void resetAndWrite(Pair pair, Transcript lines) {
+    lines.get("is reset", pair::isReset);
+    write(pair, lines);
   }
 
   private void read(Pair pair, Transcript lines) {
@@ -105,7 +117,7 @@ final class StreamCases {
 
   private void resetWhileReading(Pair pair, Transcript lines) throws Exception {
     Waiting read = new Waiting(() -> pair.here.in().read()).started();
-    pair.there.close(); // with a byte unread
+    pair.there.close();
     lines.get("read", read::end);
     lines.get("read again", () -> pair.here.in().read());
   }
@@ -116,7 +128,7 @@ final class StreamCases {
     lines.get("read", read::end);
   }
 
-  private void readToEnd(Pair pair, Transcript lines) throws Exception {
+  private void readToEnd(Pair pair, Transcript lines) {
     for (int i = 1; i <= 4; i++) {
       lines.get(i + ". available", () -> pair.here.in().available());
       lines.get(i + ". read", () -> Waiting.within(() -> pair.here.in().read(new byte[2])));
@@ -127,7 +139,7 @@ final class StreamCases {
 
   private void write(Pair pair, Transcript lines) {
     lines.getGone("write", () -> write(pair.here.out()));
-    lines.get("reset", () -> Kernel.isReset(pair.hereFd, 100));
+    lines.get("reset", () -> Kernel.isResetByWriting(pair.hereFd));
     writeOnly(pair, lines);
     lines.get("available", () -> pair.here.in().available());
     lines.get("read", () -> Waiting.within(() -> pair.here.in().read(new byte[2])));

@@ -1,6 +1,5 @@
 package io.mptcpize.it.program.parity;
 
-import java.io.IOException;
 import java.io.PrintStream;
 import java.lang.reflect.InvocationTargetException;
 import java.util.Collection;
@@ -49,13 +48,15 @@ final class Transcript {
 
   /** A call that gives something. */
   void get(String call, Callable<?> action) {
-    String result;
+    line(call, result(action));
+  }
+
+  private static String result(Callable<?> action) {
     try {
-      result = text(action.call());
+      return text(action.call());
     } catch (Throwable e) { // JDK 8 and 11 throw an AssertionError for some options
-      result = text(unwrapped(e));
+      return text(unwrapped(e));
     }
-    line(call, result);
   }
 
   /**
@@ -63,16 +64,17 @@ final class Transcript {
    * ends in depends on which of the two it learns first, and is left open.
    */
   void getGone(String call, Callable<?> action) {
-    get(
-        call,
-        () -> {
-          try {
-            return action.call();
-          } catch (IOException e) {
-            return Transcript.text(e)
-                .replaceAll("(Broken pipe|Connection reset( by peer)?)$", "the connection is gone");
-          }
-        });
+    getLoosely(call, action, "Broken pipe|Connection reset by peer", "gone");
+  }
+
+  /**
+   * A call whose result is one of several, as it happens.
+   *
+   * @param several a regular expression of what differs
+   * @param word stands for each of them
+   */
+  void getLoosely(String call, Callable<?> action, String several, String word) {
+    line(call, result(action).replaceAll(several, word));
   }
 
   /** A line with a result that is known already. */

@@ -3,10 +3,17 @@ package io.mptcpize.it.program.parity;
 import java.io.InputStream;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
+import java.util.concurrent.Callable;
 
-/** Urgent data among other data. The client sends; exclamation marks are the urgent bytes. */
+/** Urgent data among other data. Exclamation marks are the urgent bytes. */
 final class UrgentCases {
   private static final String[] SCRIPTS = {"!", "abc!", "!abc", "abc!def", "a!b!c"};
+
+  /** Who has asked for urgent data in band. */
+  private static final String SENDER = ", OOBInline of the sender";
+
+  private static final String RECEIVER = ", OOBInline of the receiver";
+  private static final String[] INLINE = {"", SENDER, RECEIVER, ", OOBInline of both"};
 
   private final Kind kind;
   private final Place place;
@@ -24,24 +31,28 @@ final class UrgentCases {
   void run() throws Exception {
     for (Kind sender : new Kind[] {Kind.SOCKET, Kind.ADAPTOR}) {
       for (String script : SCRIPTS) {
-        received(sender, script, false);
-        readAsItComes(sender, script, false);
-        if (kind == Kind.SOCKET || kind == Kind.ADAPTOR) {
-          received(sender, script, true);
-          readAsItComes(sender, script, true);
+        for (String inline : isSocket() ? INLINE : new String[] {"", SENDER}) {
+          received(sender, false, script, inline);
+          readAsItComes(sender, script, inline);
         }
+        received(sender, true, script, "");
       }
     }
-    if (kind == Kind.SOCKET || kind == Kind.ADAPTOR) {
+    if (isSocket()) {
       wrongOrder();
       deadConnections();
     }
   }
 
+  /** Whether the receiver can ask for anything. */
+  private boolean isSocket() {
+    return kind == Kind.SOCKET || kind == Kind.ADAPTOR;
+  }
+
   /** All is sent before anything is read. */
-  private void received(Kind sender, String script, boolean inline) throws Exception {
-    Transcript lines = lines("urgent data", sender, script, inline);
-    try (Pair pair = pair(sender, inline, lines)) {
+  private void received(Kind sender, boolean back, String script, String inline) throws Exception {
+    Transcript lines = lines(back ? "urgent data back" : "urgent data", sender, script, inline);
+    try (Pair pair = pair(sender, back, inline, lines)) {
       for (char c : script.toCharArray()) {
         send(lines, pair, c);
       }
@@ -53,9 +64,9 @@ final class UrgentCases {
   }
 
   /** Each byte that is not urgent is read before the next is sent. */
-  private void readAsItComes(Kind sender, String script, boolean inline) throws Exception {
+  private void readAsItComes(Kind sender, String script, String inline) throws Exception {
     Transcript lines = lines("urgent data, read as it comes", sender, script, inline);
-    try (Pair pair = pair(sender, inline, lines)) {
+    try (Pair pair = pair(sender, false, inline, lines)) {
       StringBuilder received = new StringBuilder();
       InputStream in = pair.there.in();
       for (char c : script.toCharArray()) {
@@ -69,15 +80,23 @@ final class UrgentCases {
     }
   }
 
-  private Transcript lines(String what, Kind sender, String script, boolean inline) {
-    String from = ", sent by " + sender + (inline ? ", OOBInline" : "") + ", " + place;
-    return transcript.in(what + " '" + script + "'" + from);
+  private Transcript lines(String what, Kind sender, String script, String inline) {
+    return transcript.in(what + " '" + script + "', sent by " + sender + inline + ", " + place);
   }
 
-  private Pair pair(Kind sender, boolean inline, Transcript lines) throws Exception {
-    Pair pair = place.pair(place.server(kind), sender.open());
-    if (inline) {
-      lines.run("setOOBInline", () -> ((Socket) pair.there.jdk()).setOOBInline(true));
+  /**
+   * @param back whether the client is there and the accepted end, which sends, is here
+   */
+  private Pair pair(Kind sender, boolean back, String inline, Transcript lines) throws Exception {
+    Pair pair =
+        back
+            ? place.pair(place.server(sender), kind.open()).turned()
+            : place.pair(place.server(kind), sender.open());
+    if (!inline.isEmpty() && !inline.equals(RECEIVER)) {
+      lines.run("sender's setOOBInline", () -> ((Socket) pair.here.jdk()).setOOBInline(true));
+    }
+    if (!inline.isEmpty() && !inline.equals(SENDER)) {
+      lines.run("receiver's setOOBInline", () -> ((Socket) pair.there.jdk()).setOOBInline(true));
     }
     return pair;
   }
@@ -128,12 +147,17 @@ final class UrgentCases {
     try (Pair pair = place.pair(kind)) {
       step.of(pair);
       Socket socket = (Socket) pair.here.jdk();
-      lines.run("sendUrgentData", () -> socket.sendUrgentData(1));
+      Callable<Object> send =
+          () -> {
+            socket.sendUrgentData(1);
+            return "ok";
+          };
+      lines.getGone("sendUrgentData", send);
       if (gone) {
-        lines.get("reset", () -> Kernel.isReset(pair.hereFd, 100));
+        lines.get("reset", () -> Kernel.isResetByWriting(pair.hereFd));
       }
-      lines.run("sendUrgentData again", () -> socket.sendUrgentData(1));
-      lines.run("sendUrgentData once more", () -> socket.sendUrgentData(1));
+      lines.getGone("sendUrgentData again", send);
+      lines.getGone("sendUrgentData once more", send);
     }
   }
 

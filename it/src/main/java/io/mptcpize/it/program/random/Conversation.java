@@ -140,6 +140,7 @@ final class Conversation {
       stream.socket.sendUrgentData(0x55);
     } catch (IOException | RuntimeException e) {
       if (!(e instanceof java.nio.channels.IllegalBlockingModeException)) { // non-blocking channels
+        writeFailed = true;
         findings.thrown(state, "urgent", e, plan);
       }
     }

@@ -16,18 +16,28 @@ final class Findings {
         "java.(net.Socket|io.IO)Exception: "
             + "(Connection reset( by peer)?|Broken pipe)( \\((Read|Write) failed\\))?";
     String closed =
-        "java.(net.Socket|io.IO)Exception: (Socket|Stream) (is )?[Cc]losed"
+        "java.(net.Socket|io.IO)Exception: ([Ss]ocket|Stream) (is |already )?[Cc]losed"
+            + "|java.io.IOException: Bad file descriptor"
             + "|java.nio.channels.(AsynchronousClose|ClosedChannel|ClosedSelector|CancelledKey)Exception: null";
-    legal("CLEAN", "read", timeout);
-    String full = "java.io.IOException: Socket buffer full"; // of channels that do not block
+    // the plain implementation polls, and reads on TCP what turns out to be urgent
+    String again = "|java.net.SocketException: Resource temporarily unavailable .*";
+    legal("CLEAN", "read", timeout + again);
+    String full = // of sockets that do not block, those with a timeout among them
+        "java.io.IOException: Socket buffer full"
+            + "|java.net.SocketException: No buffer space available";
     legal("CLEAN", "urgent", full);
     for (String ending : new String[] {"RESET", "CLOSE"}) {
-      legal(ending + " by other", "read", timeout + "|" + reset);
+      legal(ending + " by other", "read", timeout + again + "|" + reset);
       legal(ending + " by other", "write", reset);
       legal(ending + " by other", "urgent", reset + "|" + full);
       for (String operation : new String[] {"read", "write", "urgent", "option", "available"}) {
         legal(ending + " by this", operation, timeout + "|" + reset + "|" + full + "|" + closed);
       }
+    }
+    // the JDK's marker of a closed socket is a Unix socket, which knows other options
+    String refused = "java.net.SocketException: (Operation not supported|Invalid argument).*|";
+    for (String ending : new String[] {"RESET", "CLOSE"}) {
+      legal(ending + " by this", "option", refused + timeout + "|" + reset + "|" + closed);
     }
     legal("SILENT", "connect", timeout);
     legal("REFUSED", "connect", "java.net.ConnectException: Connection refused.*");

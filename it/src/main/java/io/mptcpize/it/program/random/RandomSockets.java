@@ -19,6 +19,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
@@ -158,8 +159,12 @@ public final class RandomSockets {
       }
     }
     System.out.println("ends");
-    for (Future<?> client : clients) {
-      client.get(SECONDS_TO_END, TimeUnit.SECONDS);
+    try {
+      for (Future<?> client : clients) {
+        client.get(SECONDS_TO_END, TimeUnit.SECONDS);
+      }
+    } catch (TimeoutException e) {
+      findings.fault("a client hangs", "");
     }
     for (Socket socket : queued) {
       socket.close();

@@ -42,7 +42,10 @@ final class Client {
         } // else a socket that has not begun to connect: it counts as hung up, TCP as MPTCP
       } else if (key.isWritable()) {
         if (state.equals("connected")) {
-          channel.write(ByteBuffer.wrap(bytes()));
+          if (channel.write(ByteBuffer.wrap(bytes())) == 0) {
+            return; // to JDK 8 it is connected, once it has counted as hung up; to the kernel not
+            // yet
+          }
           state = "sent";
         }
         key.interestOps(SelectionKey.OP_READ);

@@ -12,15 +12,19 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
 
 /**
  * Connects that another thread ends by close or interrupt, at that very moment and while they wait.
  * Each case prints its name, the number of rounds and how the connects ended: {@code connected} or
- * an exception. No descriptor is left open, none is closed twice. Argument: the number of rounds.
+ * an exception. No descriptor is left open, none is closed twice. Arguments: the number of rounds;
+ * a pattern of the cases to run, all if it is not given.
  */
 public final class ClosingRaces {
   private static final int SPREAD_NANOS = 150_000;
+  private static final int SECONDS_TO_WAKE = 10;
 
   /** A listener whose queue is full: a connect waits until the client gives up. */
   private final ServerSocket silent = new ServerSocket();
@@ -82,7 +86,7 @@ public final class ClosingRaces {
     return socket;
   }
 
-  private void run(String kind, Opening opening, Way way, int rounds) throws Exception {
+  private void run(String name, Opening opening, Way way, int rounds) throws Exception {
     server.awaitIdle();
     int before = OpenFiles.all().size();
     Map<String, Integer> outcomes = new TreeMap<>();
@@ -95,7 +99,7 @@ public final class ClosingRaces {
     if (OpenFiles.all().size() != before) {
       throw new AssertionError(before + " descriptors before, now: " + OpenFiles.all());
     }
-    System.out.println(kind + " " + way.words + "\t" + rounds + "\t" + outcomes);
+    System.out.println(name + "\t" + rounds + "\t" + outcomes);
   }
 
   private String one(Connecting connecting, Way way) throws Exception {
@@ -103,6 +107,7 @@ public final class ClosingRaces {
     InetSocketAddress to =
         way.waits ? (InetSocketAddress) silent.getLocalSocketAddress() : server.address();
     String[] outcome = {"connected"};
+    CountDownLatch ended = new CountDownLatch(1);
     together.run(
         () -> {
           try {
@@ -112,6 +117,7 @@ public final class ClosingRaces {
           } catch (Exception e) {
             outcome[0] = e.getClass().getName();
           } finally {
+            ended.countDown();
             while (way.interrupts && !Thread.interrupted()) {
               Thread.yield();
             }
@@ -120,7 +126,7 @@ public final class ClosingRaces {
         },
         () -> {
           if (way.interrupts) {
-            here.interrupt();
+            interrupt(here, ended);
           } else {
             connecting.socket.close();
           }
@@ -129,6 +135,16 @@ public final class ClosingRaces {
         });
     connecting.socket.close();
     return outcome[0];
+  }
+
+  /**
+   * Again, if need be: {@code Thread.interrupt()} lets go of its lock before it sets the flag, so
+   * that, agent or not, a thread that begins to wait right then is not woken.
+   */
+  private static void interrupt(Thread thread, CountDownLatch ended) throws InterruptedException {
+    do {
+      thread.interrupt();
+    } while (!ended.await(SECONDS_TO_WAKE, TimeUnit.SECONDS));
   }
 
   public static void main(String[] arguments) throws Exception {
@@ -140,8 +156,10 @@ public final class ClosingRaces {
     races.canaries.close();
     for (Map.Entry<String, Opening> kind : kinds().entrySet()) {
       for (Way way : Way.values()) {
-        if (!way.interrupts || kind.getKey().startsWith("SocketChannel")) {
-          races.run(kind.getKey(), kind.getValue(), way, rounds);
+        String name = kind.getKey() + " " + way.words;
+        boolean asked = arguments.length == 1 || name.matches(arguments[1]);
+        if (asked && (!way.interrupts || name.startsWith("SocketChannel"))) {
+          races.run(name, kind.getValue(), way, rounds);
         }
       }
     }

@@ -1,5 +1,6 @@
 package io.mptcpize.it.program.rules;
 
+import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.Arrays;
@@ -17,9 +18,12 @@ final class Libc {
   static final int AF_INET6 = 10;
 
   static final int SOL_SOCKET = 1;
+  static final int SO_REUSEADDR = 2;
+  static final int SO_REUSEPORT = 15;
   static final int IPPROTO_IP = 0;
   static final int IPPROTO_TCP = 6;
   static final int IPPROTO_IPV6 = 41;
+  static final int IPPROTO_MPTCP = 262;
 
   private static final int SOCK_STREAM = 1;
   private static final int SO_DOMAIN = 39;
@@ -59,6 +63,11 @@ final class Libc {
     return checked(CALLS.setsockopt(descriptor, level, option, value, value.length));
   }
 
+  /** The same for an option that is on. */
+  static int switchOn(int descriptor, int level, int option) {
+    return setOption(descriptor, level, option, new byte[] {1, 0, 0, 0});
+  }
+
   /** fcntl(2): F_GETFL is 3, F_SETFL 4, F_GETFD 1, F_SETFD 2. */
   static int fcntl(int descriptor, int command, int argument) {
     return checked(CALLS.fcntl(descriptor, command, argument));
@@ -66,15 +75,31 @@ final class Libc {
 
   /** A new stream socket of a family, or an errno made negative. */
   static int socket(int family) {
-    return checked(CALLS.socket(family, SOCK_STREAM, 0));
+    return socket(family, 0);
   }
 
-  /** Binds an IPv6 socket to a port of the wildcard address: 0, or an errno made negative. */
-  static int bindToAny(int descriptor, int port) {
-    ByteBuffer address = ByteBuffer.allocateDirect(28).order(ByteOrder.nativeOrder());
-    address.putShort(0, (short) AF_INET6);
-    address.order(ByteOrder.BIG_ENDIAN).putShort(2, (short) port);
-    return checked(CALLS.bind(descriptor, address, address.capacity()));
+  /** The same of a protocol of that family. */
+  static int socket(int family, int protocol) {
+    return checked(CALLS.socket(family, SOCK_STREAM, protocol));
+  }
+
+  /** bind(2) to an address of the socket's family: 0, or an errno made negative. */
+  static int bind(int descriptor, InetSocketAddress to) {
+    byte[] address = to.getAddress().getAddress();
+    boolean ipv6 = address.length == 16;
+    ByteBuffer bytes = ByteBuffer.allocateDirect(ipv6 ? 28 : 16).order(ByteOrder.nativeOrder());
+    bytes.putShort(0, (short) (ipv6 ? AF_INET6 : AF_INET));
+    bytes.order(ByteOrder.BIG_ENDIAN).putShort(2, (short) to.getPort());
+    bytes.position(ipv6 ? 8 : 4);
+    bytes.put(address).rewind();
+    return checked(CALLS.bind(descriptor, bytes, bytes.capacity()));
+  }
+
+  /** setuid(2) of the whole process. */
+  static void setUser(int number) {
+    if (CALLS.setuid(number) != 0) {
+      throw new IllegalStateException("not root");
+    }
   }
 
   static void close(int descriptor) {
@@ -96,6 +121,8 @@ final class Libc {
     int setsockopt(int fd, int level, int name, @In byte[] value, int length);
 
     int fcntl(int fd, int command, long argument);
+
+    int setuid(int user);
 
     int close(int fd);
   }

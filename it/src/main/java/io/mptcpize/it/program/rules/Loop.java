@@ -34,24 +34,24 @@ final class Loop implements Closeable {
     return future.get(SECONDS, TimeUnit.SECONDS);
   }
 
-  /** Returns when what was registered or changed before has come to the kernel. */
+  /**
+   * Returns when what was registered or changed before has come to the kernel, and all that was
+   * selected before is handled.
+   */
   void turn() throws Exception {
-    call(selector::selectNow); // what it selects is handled as the loop goes on
+    call(
+        () -> {
+          selector.selectNow();
+          handleSelected();
+          return null;
+        });
   }
 
   private void run() {
     try {
       while (!closed) {
         selector.select();
-        for (Iterator<SelectionKey> i = selector.selectedKeys().iterator(); i.hasNext(); ) {
-          SelectionKey key = i.next();
-          i.remove();
-          try {
-            ((Client) key.attachment()).ready(key);
-          } catch (CancelledKeyException meanwhile) {
-            continue;
-          }
-        }
+        handleSelected();
         for (FutureTask<?> task = tasks.poll(); task != null; task = tasks.poll()) {
           task.run();
         }
@@ -59,6 +59,18 @@ final class Loop implements Closeable {
       selector.close();
     } catch (IOException e) {
       throw new IllegalStateException(e);
+    }
+  }
+
+  private void handleSelected() {
+    for (Iterator<SelectionKey> i = selector.selectedKeys().iterator(); i.hasNext(); ) {
+      SelectionKey key = i.next();
+      i.remove();
+      try {
+        ((Client) key.attachment()).ready(key);
+      } catch (CancelledKeyException meanwhile) {
+        continue;
+      }
     }
   }
 

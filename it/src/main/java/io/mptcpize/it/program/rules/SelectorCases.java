@@ -14,16 +14,21 @@ import java.nio.channels.SelectionKey;
 import java.nio.channels.Selector;
 import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
+import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 
 /**
  * Channels that selectors know before they connect, many times over: what a lost event, a lost
  * descriptor or one closed twice would be seen in. Each case prints its name, how many rounds there
- * were, and what the connections were; a channel that was closed in time has none. Arguments: the
- * number of rounds, and perhaps the cases.
+ * were, and what the connections were; a channel that was closed in time has none.
+ *
+ * <p>Arguments: the number of rounds; a pattern of the cases to run, all if it is not given; {@code
+ * late}, if the connects are to be answered late. It then prints {@code port} and the server's,
+ * reads a line, has all rounds of all cases connect at once, and prints {@code pending}.
  */
 public final class SelectorCases {
   private static final int SPREAD_NANOS = 100_000;
@@ -43,6 +48,8 @@ public final class SelectorCases {
     cases.put("watched", this::watched);
     cases.put("watched by two", this::watchedByTwo);
     cases.put("watched before", this::watchedBefore);
+    cases.put("watched by a selector of its own", this::watchedByOwnSelector);
+    cases.put("registered while it connects", this::registeredWhileItConnects);
     cases.put("cancelled and registered again", this::cancelledAndRegisteredAgain);
     cases.put("cancelled and not yet taken out", this::cancelledAndNotYetTakenOut);
     cases.put("listener watched before bind", this::listenerWatchedBeforeBind);
@@ -93,6 +100,24 @@ public final class SelectorCases {
     loop.turn();
     client.channel.connect(address);
     client.resume(key);
+    return client;
+  }
+
+  /** Of which nobody but the application can know how to make it follow. */
+  private Client watchedByOwnSelector() throws Exception {
+    Client client = new Client();
+    OwnSelector own = new OwnSelector();
+    client.channel.register(own, OP_CONNECT);
+    client.channel.connect(address);
+    own.close();
+    register(loop, client, OP_CONNECT);
+    return client;
+  }
+
+  private Client registeredWhileItConnects() throws Exception {
+    Client client = new Client();
+    client.channel.connect(address);
+    register(loop, client, OP_CONNECT);
     return client;
   }
 
@@ -320,17 +345,50 @@ public final class SelectorCases {
     System.out.println(name + "\t" + rounds + "\t" + connections);
   }
 
+  private void runLate(Map<String, Case> cases, int rounds) throws Exception {
+    System.out.println("port\t" + address.getPort());
+    System.in.read();
+    loop = new Loop();
+    second = new Loop();
+    Map<String, List<Client>> pending = new LinkedHashMap<>();
+    for (Map.Entry<String, Case> each : cases.entrySet()) {
+      List<Client> clients = new ArrayList<>();
+      for (int i = 0; i < rounds; i++) {
+        clients.add(each.getValue().run());
+      }
+      pending.put(each.getKey(), clients);
+    }
+    System.out.println("pending");
+    for (Map.Entry<String, List<Client>> each : pending.entrySet()) {
+      Map<Protocol, Integer> connections = new EnumMap<>(Protocol.class);
+      for (Client client : each.getValue()) {
+        try {
+          connections.merge(client.await(), 1, Integer::sum);
+        } catch (Throwable t) {
+          throw new AssertionError(each.getKey(), t);
+        }
+        client.channel.close();
+      }
+      System.out.println(each.getKey() + "\t" + rounds + "\t" + connections);
+    }
+    loop.close();
+    second.close();
+  }
+
   public static void main(String[] arguments) throws Exception {
     int rounds = Integer.parseInt(arguments[0]);
     SelectorCases all = new SelectorCases();
     Map<String, Case> cases = all.cases();
+    cases.keySet().removeIf(name -> arguments.length > 1 && !name.matches(arguments[1]));
+    if (arguments.length > 2) {
+      all.runLate(cases, rounds);
+      return;
+    }
     all.loop = new Loop();
     all.watched().channel.close(); // what is opened once, is open now
     all.loop.close();
     for (Map.Entry<String, Case> each : cases.entrySet()) {
-      if (arguments.length == 1 || each.getKey().matches(arguments[1])) {
-        all.run(each.getKey(), each.getValue(), rounds);
-      }
+      all.run(each.getKey(), each.getValue(), rounds);
     }
   }
 

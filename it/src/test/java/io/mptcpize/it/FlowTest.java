@@ -1,0 +1,33 @@
+package io.mptcpize.it;
+
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.mptcpize.it.program.flow.Transfers;
+import org.junit.jupiter.api.Test;
+
+/**
+ * Bulk data does not wait for the retransmission timer of MPTCP, which is what it does on Linux
+ * 6.18 where nothing is done about it. How long transfers take, {@code it/bench/Flow.java}
+ * measures.
+ */
+class FlowTest {
+  private static final int TRANSFERS = 20;
+  private static final int MEGABYTES_4 = 4 << 20;
+
+  @Test
+  void wideWindowsSpareTheRetransmissions() {
+    Need.mptcp();
+    int without = retransmissions(Variant.all().get(2).jvm().agent("wide-window=0"));
+    int with = retransmissions(Variant.all().get(2).jvm().agent());
+    // one for two transfers at the very least, on a kernel that stalls
+    assertTrue(with < TRANSFERS / 2 && with <= without, with + ", without " + without);
+  }
+
+  /** How often MPTCP sent something again in so many transfers there and back over loopback. */
+  private static int retransmissions(Jvm jvm) {
+    try (Namespace namespace = Namespace.create()) {
+      jvm.main(Transfers.class, "both", TRANSFERS + "", MEGABYTES_4 + "").in(namespace);
+      return Integer.parseInt(jvm.run().exited(0).lines().get(0));
+    }
+  }
+}
