@@ -31,6 +31,12 @@ final class Sockets extends MptcpizeHook implements PrivilegedExceptionAction<Fa
    */
   private static final long TIMED_OUT_NANOS = TimeUnit.MILLISECONDS.toNanos(10);
 
+  /**
+   * The same for one that waits no longer: where there is no route, it looks like this at once, or
+   * as soon as a busy machine comes to it.
+   */
+  private static final long TIMED_OUT_AND_SHUT_NANOS = TimeUnit.MILLISECONDS.toNanos(200);
+
   private final Counters counters = new Counters();
   private final PendingConnects pendingConnects = new PendingConnects();
   private final Detours detours = new Detours();
@@ -265,8 +271,10 @@ final class Sockets extends MptcpizeHook implements PrivilegedExceptionAction<Fa
       return false;
     }
     int state = linked.stateWithoutAnswer(fd);
-    return state == Families.TCP_SYN_SENT && pending >= GIVEN_UP_NANOS
-        || state != 0 && hasTimedOut();
+    if (state == Families.TCP_SYN_SENT) {
+      return pending >= GIVEN_UP_NANOS || hasTimedOut();
+    }
+    return state == Families.TCP_CLOSE && pending >= TIMED_OUT_AND_SHUT_NANOS && hasTimedOut();
   }
 
   /**
