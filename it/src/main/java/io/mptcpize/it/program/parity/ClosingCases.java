@@ -76,7 +76,7 @@ final class ClosingCases {
   }
 
   private void connect(String how, Meanwhile<End> meanwhile) throws Exception {
-    try (FullServer full = new FullServer(kind);
+    try (FullServer full = new FullServer(kind, place);
         End client = kind.open()) {
       InetSocketAddress nobody = full.local();
       Callable<?> call =

@@ -36,7 +36,8 @@ final class ConnectCases {
   }
 
   private void refused() throws IOException {
-    Server gone = place.server(kind);
+    Server gone = kind.listen();
+    gone.bind(place.ofFailures(), 1);
     InetSocketAddress nobody = gone.local();
     gone.close();
     fails("refused", nobody, end -> end.connect(nobody));
@@ -51,7 +52,7 @@ final class ConnectCases {
   }
 
   private void noAnswer() throws Exception {
-    try (FullServer full = new FullServer(kind)) {
+    try (FullServer full = new FullServer(kind, place)) {
       InetSocketAddress nobody = full.local();
       fails("no answer", nobody, end -> connect(end, nobody, MILLIS));
     }

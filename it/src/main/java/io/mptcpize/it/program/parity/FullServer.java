@@ -2,20 +2,16 @@ package io.mptcpize.it.program.parity;
 
 import java.io.Closeable;
 import java.io.IOException;
-import java.net.InetAddress;
 import java.net.InetSocketAddress;
 
-/**
- * A server whose backlog is full, so that it answers no connect. It has an address of its own: the
- * agent remembers, by address and port, where MPTCP got no answer.
- */
+/** A server whose backlog is full, so that it answers no connect. */
 final class FullServer implements Closeable {
   private final Server server;
   private final End[] waiting;
 
-  FullServer(Kind kind) throws IOException {
+  FullServer(Kind kind, Place place) throws IOException {
     server = kind.listen();
-    server.bind(new InetSocketAddress(InetAddress.getByName("127.0.0.2"), 0), 1);
+    server.bind(place.ofFailures(), 1);
     waiting = new End[] {kind.open(), kind.open()}; // Linux lets one more wait than it is told
     for (End client : waiting) {
       client.connect(server.local());

@@ -45,6 +45,14 @@ final class Place {
     return new InetSocketAddress(address, 0);
   }
 
+  /**
+   * An address for what fails to connect, if there is another: the agent remembers, by address and
+   * port, where MPTCP got no answer, and a later server may get the port.
+   */
+  InetSocketAddress ofFailures() throws IOException {
+    return isIpv4() ? new InetSocketAddress(InetAddress.getByName("127.0.0.2"), 0) : any();
+  }
+
   /** A new server that listens there. */
   Server server(Kind kind) throws IOException {
     Server server = kind.listen();

@@ -106,7 +106,7 @@ final class ReadinessCases {
   }
 
   private void noAnswer() throws IOException {
-    try (FullServer full = new FullServer(Kind.CHANNEL)) {
+    try (FullServer full = new FullServer(Kind.CHANNEL, place)) {
       connecting("no answer", full.local(), 0);
     }
   }
