@@ -33,6 +33,13 @@ record Netty(Jdk jdk, String version, String transport) {
     return natives;
   }
 
+  /** All of those on one JDK, and some on the others. */
+  static List<Netty> someNatives() {
+    List<Netty> natives = natives();
+    natives.removeIf(netty -> netty.jdk.feature() != 17 && netty.version.equals("4.1"));
+    return natives;
+  }
+
   /** Whether this machine has the transport; else the test ends here. */
   void need() {
     Need.mptcp();

@@ -1,6 +1,8 @@
 package java.nio.channels.spi;
 
+import java.io.IOException;
 import java.net.SocketAddress;
+import java.nio.channels.ClosedChannelException;
 
 /**
  * What the rewritten classes of Netty's native transports call. WARNING: at run time this class
@@ -117,11 +119,13 @@ public abstract class MptcpizeNetty {
   public static boolean optionRefused(
       Exception refusal, Object socket, int fd, int level, int option, long value) {
     try {
-      if (agent.setRefusedOption(socket, fd, level, option, value)) {
-        return false;
-      }
-      if (agent.becomeTcp(socket, fd, level, option)) {
-        return true;
+      if (isOfKernel(refusal)) {
+        if (agent.setRefusedOption(socket, fd, level, option, value)) {
+          return false;
+        }
+        if (agent.becomeTcp(socket, fd, level, option)) {
+          return true;
+        }
       }
     } catch (Throwable t) {
       failed(t);
@@ -136,7 +140,8 @@ public abstract class MptcpizeNetty {
    */
   public static long optionUntold(Exception refusal, Object socket, int fd, int level, int option) {
     try {
-      Integer value = agent.getRefusedOption(socket, fd, level, option);
+      Integer value =
+          isOfKernel(refusal) ? agent.getRefusedOption(socket, fd, level, option) : null;
       if (value != null) {
         return value;
       }
@@ -154,6 +159,12 @@ public abstract class MptcpizeNetty {
       failed(t);
       return told;
     }
+  }
+
+  /** Whether it comes from a system call, and not from a look at the arguments. */
+  private static boolean isOfKernel(Exception e) {
+    return e.getClass().getName().endsWith(".ChannelException")
+        || e instanceof IOException && !(e instanceof ClosedChannelException);
   }
 
   @SuppressWarnings("unchecked")

@@ -51,10 +51,11 @@ public final class NettyOptions {
     try {
       NettyTransport transport = NettyTransport.of(arguments[0]);
       for (Map.Entry<ChannelOption<?>, Object> entry : options(transport.options).entrySet()) {
-        NettyOptions options = new NettyOptions(transport, entry.getKey(), entry.getValue());
-        for (String where : new String[] {"listener", "accepted", "client", "connected"}) {
-          options.print(where);
-        }
+        new NettyOptions(transport, entry.getKey(), entry.getValue()).print();
+      }
+      ChannelOption<?> notSent = option(transport.options, "TCP_NOTSENT_LOWAT");
+      if (notSent != null) {
+        new NettyOptions(transport, notSent, -1L).print(); // which Netty itself refuses
       }
       System.exit(0);
     } catch (Throwable t) {
@@ -93,11 +94,9 @@ public final class NettyOptions {
     values.put("TCP_MD5SIG", Collections.singletonMap(nobody, new byte[] {1, 2, 3, 4}));
     Map<ChannelOption<?>, Object> options = new LinkedHashMap<>();
     for (Map.Entry<String, Object> entry : values.entrySet()) {
-      try {
-        Object option = holder.getField(entry.getKey()).get(null);
-        options.put((ChannelOption<?>) option, entry.getValue());
-      } catch (NoSuchFieldException e) {
-        // a transport that does not have it
+      ChannelOption<?> option = option(holder, entry.getKey());
+      if (option != null) {
+        options.put(option, entry.getValue());
       }
     }
     options.put(new IntegerUnixChannelOption("int", IPPROTO_TCP, TCP_USER_TIMEOUT), 30_000);
@@ -105,6 +104,21 @@ public final class NettyOptions {
     ByteBuffer raw = ByteBuffer.allocate(4).putInt(0, 0x04000000);
     options.put(new RawUnixChannelOption("raw", IPPROTO_TCP, TCP_SYNCNT, 4), raw);
     return options;
+  }
+
+  /** Null where a transport does not have it. */
+  private static ChannelOption<?> option(Class<?> holder, String name) throws Exception {
+    try {
+      return (ChannelOption<?>) holder.getField(name).get(null);
+    } catch (NoSuchFieldException e) {
+      return null;
+    }
+  }
+
+  private void print() throws Exception {
+    for (String where : new String[] {"listener", "accepted", "client", "connected"}) {
+      print(where);
+    }
   }
 
   private void print(String where) throws Exception {
