@@ -125,7 +125,7 @@ final class HangUpCases {
       hangUp.of(raw);
     }
     if (request.contains("\n")) {
-      lines.get("handler", () -> ended.poll(5, TimeUnit.SECONDS));
+      lines.get("handler", () -> ended.poll(Waiting.SECONDS, TimeUnit.SECONDS));
     }
     try (Socket raw = new Socket(address.getAddress(), address.getPort())) {
       Socket client = secure ? tls(raw) : raw;
@@ -134,7 +134,7 @@ final class HangUpCases {
     }
     server.stop(0);
     executor.shutdown();
-    lines.get("idle", () -> executor.awaitTermination(5, TimeUnit.SECONDS));
+    lines.get("idle", () -> executor.awaitTermination(Waiting.SECONDS, TimeUnit.SECONDS));
   }
 
   private static SSLSocket tls(Socket raw) throws IOException {
