@@ -75,6 +75,11 @@ final class Families {
     return watchers;
   }
 
+  /** Has an epoll instance watch a descriptor no more. */
+  void unwatch(int epoll, int fd) {
+    kernel.unwatch(epoll, fd);
+  }
+
   /**
    * Has an epoll instance watch a descriptor.
    *

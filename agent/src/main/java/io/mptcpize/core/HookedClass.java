@@ -41,10 +41,11 @@ final class HookedClass extends ClassVisitor {
     {ASYNC_SERVER, 1}, // bind
   };
 
-  /** The first JDK whose channels remember a reset. */
-  private static final int FIRST_WITH_RESETS = 13;
+  /** The class files of JDK 13, the first whose channels remember a reset. */
+  private static final int FIRST_WITH_RESETS = 57;
 
   private final String name;
+  private int version;
   private int places;
   private boolean hasIsServer;
   private boolean hasStateLock;
@@ -92,6 +93,18 @@ final class HookedClass extends ClassVisitor {
   }
 
   @Override
+  public void visit(
+      int classVersion,
+      int access,
+      String className,
+      String signature,
+      String superName,
+      String[] interfaces) {
+    version = classVersion;
+    super.visit(classVersion, access, className, signature, superName, interfaces);
+  }
+
+  @Override
   public FieldVisitor visitField(
       int access, String field, String descriptor, String signature, Object value) {
     boolean isObject = descriptor.equals("Ljava/lang/Object;");
@@ -122,7 +135,7 @@ final class HookedClass extends ClassVisitor {
           : next; // the bytes of a method that is not visited are copied as they are
     }
     if (name.equals(PLAIN_STREAM) || name.equals(DISPATCHER)) {
-      boolean tellsResets = name.equals(PLAIN_STREAM) || Jdk.feature() >= FIRST_WITH_RESETS;
+      boolean tellsResets = name.equals(PLAIN_STREAM) || version >= FIRST_WITH_RESETS;
       return ReadMethod.isOne(method, descriptor)
           ? new ReadMethod(next, this, name, descriptor, tellsResets)
           : next;

@@ -139,25 +139,40 @@ final class NettySockets extends MptcpizeNetty {
       return false;
     }
     linked.tellVerdictOnce();
+    if (linked.isMptcp(fd) == toMptcp) {
+      return false;
+    }
     if (incomplete) {
       sockets.counters().count(Event.KEPT_UNKNOWN, null);
       return false;
     }
-    if (watch.fixed && linked.isMptcp(fd) != toMptcp) {
+    if (watch.fixed) {
       sockets.counters().count(Event.KEPT_OPTION, null);
       return false;
     }
-    if (!linked.conversion.convert(fd, toMptcp)) {
+    if (watch.epoll >= 0
+        ? !replaceWatched(linked, fd, watch, toMptcp)
+        : !linked.conversion.convert(fd, toMptcp)) {
       return false;
-    }
-    if (watch.epoll >= 0) {
-      linked.watch(watch.epoll, fd, watch.events);
     }
     RefusedOptions refused = linked.refusedOptionsSoFar();
     if (refused != null && !toMptcp) {
       refused.apply(socket, fd);
     }
     return true;
+  }
+
+  /**
+   * The old socket is taken out of epoll first: a child process that is just being started may hold
+   * it a little longer, and epoll would go on reporting it.
+   */
+  private static boolean replaceWatched(Families linked, int fd, Watch watch, boolean toMptcp) {
+    linked.unwatch(watch.epoll, fd);
+    try {
+      return linked.conversion.convert(fd, toMptcp);
+    } finally {
+      linked.watch(watch.epoll, fd, watch.events);
+    }
   }
 
   @Override

@@ -11,6 +11,8 @@ import java.security.ProtectionDomain;
  * nothing beyond this class.
  */
 final class Rewriter implements ClassFileTransformer, PrivilegedExceptionAction<Sockets> {
+  private static final String CHANNEL = "/channel/";
+
   private final Instrumentation instrumentation;
   private final Options options;
   private Sockets sockets;
@@ -113,8 +115,20 @@ final class Rewriter implements ClassFileTransformer, PrivilegedExceptionAction<
         && HookedClass.isOne(name);
   }
 
+  /**
+   * As {@link NettyClass#isOne}, without loading that class for each of the application's. Many
+   * libraries bring Netty under another package, which ends in {@code netty}.
+   */
   private static boolean isNetty(String name) {
-    return NettyName.maybe(name) && NettyClass.isOne(name);
+    int at = name.lastIndexOf(CHANNEL);
+    if (at < 0) {
+      return false;
+    }
+    int rest = at + CHANNEL.length();
+    return (name.startsWith("unix/", rest)
+            || name.startsWith("epoll/", rest)
+            || name.startsWith("uring/", rest))
+        && NettyClass.isOne(name);
   }
 
   /** Whether this class loads some milliseconds before the first socket is opened. */

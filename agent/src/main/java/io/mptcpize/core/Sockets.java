@@ -269,7 +269,10 @@ final class Sockets extends MptcpizeHook implements PrivilegedExceptionAction<Fa
         || state != 0 && hasTimedOut();
   }
 
-  /** Whether the JDK closes a socket since connecting it took too long: it does so in connect. */
+  /**
+   * Whether a socket is closed since connecting it took too long: the JDK does so in connect, Netty
+   * in a task of its event loop.
+   */
   private static boolean hasTimedOut() {
     if (Thread.currentThread().isInterrupted()) {
       return false; // that ends a virtual thread's connect in the same way
@@ -280,8 +283,18 @@ final class Sockets extends MptcpizeHook implements PrivilegedExceptionAction<Fa
           && (type.equals("java.net.Socket") || type.equals("sun.nio.ch.SocketAdaptor"))) {
         return true;
       }
+      if (frame.getMethodName().equals("run") && isOfNettysConnect(type)) {
+        return true;
+      }
     }
     return false;
+  }
+
+  /** As {@code io.netty.channel.epoll.AbstractEpollChannel$AbstractEpollUnsafe$2}. */
+  private static boolean isOfNettysConnect(String type) {
+    return type.contains(".channel.")
+        && type.contains("Unsafe$")
+        && !type.contains("$AbstractUnsafe$");
   }
 
   /**

@@ -3,9 +3,11 @@ package io.mptcpize.it;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.mptcpize.it.program.NettyTimeouts;
 import io.mptcpize.it.program.rules.ConnectAttempts;
 import io.mptcpize.it.program.rules.EndedConnects;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -91,6 +93,27 @@ class DetourTest {
       assertEquals(12, second.size(), second::toString);
       assertAll("MPTCP", second);
       assertEquals(List.of(), told(ended));
+    }
+  }
+
+  static List<Netty> nettys() {
+    List<Netty> nettys = new ArrayList<>(Netty.all());
+    nettys.removeIf(netty -> netty.jdk().feature() != 17);
+    return nettys;
+  }
+
+  @ParameterizedTest(name = "{0}")
+  @MethodSource("nettys")
+  void theSecondConnectOfNettyIsTcp(Netty netty) {
+    netty.need();
+    try (Namespace namespace = droppingMptcp()) {
+      Jvm jvm = netty.run(netty.jvm().agent().in(namespace), NettyTimeouts.class, "" + PORT);
+      Finished ended =
+          jvm.run("127.1.1.1\n127.1.1.1\n127.1.1.2\nfd00:1::1\n127.1.1.2\n127.1.2.1\n");
+      assertEquals(
+          List.of("timed out", "TCP", "timed out", "timed out", "TCP", "MPTCP"),
+          ended.exited(0).lines());
+      assertEquals(List.of(), Stderr.warningsIn(ended.stderr()));
     }
   }
 

@@ -27,7 +27,7 @@ class FlowTest {
   private static int retransmissions(Jvm jvm) {
     try (Namespace namespace = Namespace.create()) {
       jvm.main(Transfers.class, "both", TRANSFERS + "", MEGABYTES_4 + "").in(namespace);
-      return Integer.parseInt(jvm.run().exited(0).lines().get(0));
+      return Integer.parseInt(jvm.run().exited(0).lines().get(0).split(" ")[0]);
     }
   }
 }

@@ -11,7 +11,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 /** Every socket option of Netty's native transports: an application sets and gets it as on TCP. */
 class NettyOptionsTest {
   /** What MPTCP has nothing for, and what is ours to drop: then a socket is TCP. */
-  private static final String TCP = "(TCP_MD5SIG|raw|other int)\t(listener|client)\t.*";
+  private static final String TCP = "(TCP_MD5SIG|raw|other int)\t(listener|client)\tset\t.*";
 
   /** The same once a socket is connected, and as MPTCP: the application gets the error. */
   private static final String REFUSED = "(TCP_MD5SIG|raw)\t(accepted|connected)\t.*";

@@ -16,7 +16,7 @@ class RulesManyTest {
   /** A multiple of 200, which are opened at a time. */
   private static final int CONNECTIONS = Integer.getInteger("it.connections", 10_000);
 
-  private static final String RULES =
+  static final String RULES =
       String.join(
           ";",
           "tcp   connect 10.1.0.1      7003",
@@ -28,7 +28,7 @@ class RulesManyTest {
           "mptcp listen  *             7006-7010");
 
   /** A client that asks for MPTCP in vain is no TCP socket: {@code FALLBACK}. */
-  private static final Map<String, String> EXPECTED =
+  static final Map<String, String> EXPECTED =
       Map.ofEntries(
           Map.entry("listen 10.1.0.1 7001", "MPTCP to MPTCP"),
           Map.entry("listen 10.1.0.2 7001", "MPTCP to MPTCP"),
@@ -61,16 +61,21 @@ class RulesManyTest {
       Jvm jvm = network.in(Jvm.of(jdk).agent().property("mptcpize.rules", RULES));
       String input = String.join("\n", EXPECTED.keySet());
       Finished ended = jvm.main(RulesMany.class, String.valueOf(CONNECTIONS)).run(input).exited(0);
-      Map<String, String> found = new TreeMap<>();
-      int count = 0;
-      for (String line : ended.lines()) {
-        String[] columns = line.split("\t");
-        found.merge(columns[0], columns[1], (one, other) -> one + " and " + other);
-        count += Integer.parseInt(columns[2]);
-      }
-      assertEquals(new TreeMap<>(EXPECTED), found, ended::toString);
-      assertEquals(CONNECTIONS, count, ended::toString);
+      assertCounts(EXPECTED, CONNECTIONS, ended);
       assertEquals(List.of(), new Stderr(ended).warnings());
     }
+  }
+
+  /** Fails unless so many connections were printed, and each was what its line says. */
+  static void assertCounts(Map<String, String> expected, int connections, Finished ended) {
+    Map<String, String> found = new TreeMap<>();
+    int count = 0;
+    for (String line : ended.lines()) {
+      String[] columns = line.split("\t");
+      found.merge(columns[0], columns[1], (one, other) -> one + " and " + other);
+      count += Integer.parseInt(columns[2]);
+    }
+    assertEquals(new TreeMap<>(expected), found, ended::toString);
+    assertEquals(connections, count, ended::toString);
   }
 }

@@ -11,6 +11,8 @@ import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ChannelInitializer;
 import java.io.IOException;
 import java.net.InetSocketAddress;
+import java.nio.file.Files;
+import java.nio.file.Paths;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
@@ -60,7 +62,7 @@ final class NettyKind implements StreamKind {
       public void close() throws IOException {
         int port = port();
         server.close().syncUninterruptibly();
-        while (!Wire.listeners(port).isEmpty()) { // that of NIO waits for its selector
+        while (isListening(port)) { // that of NIO waits for its selector
           Thread.yield();
         }
       }
@@ -82,6 +84,18 @@ final class NettyKind implements StreamKind {
         });
     bootstrap.connect(server, local).syncUninterruptibly();
     return take(ends);
+  }
+
+  private static boolean isListening(int port) throws IOException {
+    String listening = String.format(".*:%04X [0-9A-F]+:0000 0A .*", port);
+    for (String family : new String[] {"tcp", "tcp6"}) {
+      for (String line : Files.readAllLines(Paths.get("/proc/self/net", family))) {
+        if (line.matches(listening)) {
+          return true;
+        }
+      }
+    }
+    return false;
   }
 
   private static <T> T take(BlockingQueue<T> queue) throws IOException {

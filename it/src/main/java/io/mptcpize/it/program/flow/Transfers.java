@@ -70,11 +70,24 @@ public final class Transfers {
   private static void both(int transfers, long bytes) throws Exception {
     String[] ports = serve("127.0.0.1").split(" ");
     long before = retransmissions();
+    long sum = 0;
+    long worst = 0;
     for (int i = 0; i < transfers; i++) {
       int port = Integer.parseInt(ports[i % 2]);
+      long begin = System.nanoTime();
       transfer(i % 4 < 2, new InetSocketAddress("127.0.0.1", port), bytes, 0, true);
+      long micros = TimeUnit.NANOSECONDS.toMicros(System.nanoTime() - begin);
+      sum += micros;
+      worst = Math.max(worst, micros);
     }
-    System.out.println(retransmissions() - before);
+    System.out.println(
+        retransmissions()
+            - before
+            + " retransmissions, "
+            + sum / transfers
+            + " us, "
+            + worst
+            + " us");
   }
 
   /** The ports, with a blank between. */
