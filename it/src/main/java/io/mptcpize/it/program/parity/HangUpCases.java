@@ -2,6 +2,8 @@ package io.mptcpize.it.program.parity;
 
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
+import com.sun.net.httpserver.HttpsConfigurator;
+import com.sun.net.httpserver.HttpsServer;
 import java.io.Closeable;
 import java.io.IOException;
 import java.io.InputStream;
@@ -13,6 +15,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLServerSocketFactory;
 import javax.net.ssl.SSLSocket;
 import javax.net.ssl.SSLSocketFactory;
@@ -39,12 +42,16 @@ final class HangUpCases {
       tls("resets", sent, (raw, tls) -> abort(raw));
       tls("shuts its output down", sent, (raw, tls) -> raw.shutdownOutput());
     }
-    http("after its request", "GET / HTTP/1.1\r\nHost: x\r\n\r\n", Socket::close);
-    http("in its request", "GET / HT", Socket::close);
-    String head = "POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 10000\r\n\r\n";
-    http("in the body", head + "begun", Socket::close);
-    http("in the body, by a reset", head + "begun", HangUpCases::abort);
-    http("in the body, half", head + "begun", Socket::shutdownOutput);
+    for (boolean secure : new boolean[] {false, true}) {
+      http(secure, "after its request", "GET / HTTP/1.1\r\nHost: x\r\n\r\n", Socket::close);
+      http(secure, "in its request", "GET / HT", Socket::close);
+      String head = "POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 10000\r\n\r\n";
+      http(secure, "in the body", head + "begun", Socket::close);
+      if (!secure) { // a reset in the middle of a handshake is not a request
+        http(false, "in the body, by a reset", head + "begun", HangUpCases::abort);
+      }
+      http(secure, "in the body, half", head + "begun", Socket::shutdownOutput);
+    }
   }
 
   private static void abort(Socket socket) throws IOException {
@@ -60,8 +67,7 @@ final class HangUpCases {
         Socket raw = new Socket()) {
       server.bind(place.any(), 1);
       raw.connect(server.local());
-      SSLSocketFactory factory = (SSLSocketFactory) SSLSocketFactory.getDefault();
-      SSLSocket client = (SSLSocket) factory.createSocket(raw, "localhost", 1, false);
+      SSLSocket client = tls(raw);
       End accepted = server.accept();
       Waiting hello = new Waiting(() -> accepted.in().read());
       client.getOutputStream().write(7);
@@ -92,32 +98,48 @@ final class HangUpCases {
     };
   }
 
-  private void http(String when, String request, ClientStep hangUp) throws Exception {
-    Transcript lines = transcript.of("HttpServer").in("client hangs up " + when + ", " + place);
+  /** In the middle of TLS the client goes without a word. */
+  private void http(boolean secure, String when, String request, ClientStep hangUp)
+      throws Exception {
+    Transcript lines =
+        transcript
+            .of(secure ? "HttpsServer" : "HttpServer")
+            .in("client hangs up " + when + ", " + place);
     BlockingQueue<String> ended = new LinkedBlockingQueue<>();
     ExecutorService executor = Executors.newSingleThreadExecutor();
-    HttpServer server = HttpServer.create(place.any(), 0);
+    HttpServer server = secure ? HttpsServer.create() : HttpServer.create();
+    if (secure) {
+      ((HttpsServer) server).setHttpsConfigurator(new HttpsConfigurator(SSLContext.getDefault()));
+    }
+    server.bind(place.any(), 0);
     server.setExecutor(executor);
     server.createContext("/", exchange -> ended.add(handle(exchange)));
     server.start();
     InetSocketAddress address = server.getAddress();
-    try (Socket client = new Socket(address.getAddress(), address.getPort())) {
+    try (Socket raw = new Socket(address.getAddress(), address.getPort())) {
+      Socket client = secure ? tls(raw) : raw;
       client.getOutputStream().write(request.getBytes(StandardCharsets.US_ASCII));
       if (request.endsWith("\n")) {
         lines.get("response", () -> line(client.getInputStream()));
       }
-      hangUp.of(client);
+      hangUp.of(raw);
     }
     if (request.contains("\n")) {
-      lines.get("handler", () -> ended.poll(5, TimeUnit.SECONDS));
+      lines.get("handler", () -> ended.poll(Waiting.SECONDS, TimeUnit.SECONDS));
     }
-    try (Socket client = new Socket(address.getAddress(), address.getPort())) {
+    try (Socket raw = new Socket(address.getAddress(), address.getPort())) {
+      Socket client = secure ? tls(raw) : raw;
       client.getOutputStream().write("GET / HTTP/1.0\r\n\r\n".getBytes(StandardCharsets.US_ASCII));
       lines.get("next response", () -> Waiting.within(() -> line(client.getInputStream())));
     }
     server.stop(0);
     executor.shutdown();
-    lines.get("idle", () -> executor.awaitTermination(5, TimeUnit.SECONDS));
+    lines.get("idle", () -> executor.awaitTermination(Waiting.SECONDS, TimeUnit.SECONDS));
+  }
+
+  private static SSLSocket tls(Socket raw) throws IOException {
+    SSLSocketFactory factory = (SSLSocketFactory) SSLSocketFactory.getDefault();
+    return (SSLSocket) factory.createSocket(raw, "localhost", 1, false);
   }
 
   /** Answers without a look at the body; whether a reset is met in time is open. */

@@ -17,7 +17,8 @@ final class Kernel {
   private static final int POLLRDHUP = 0x2000;
   private static final int SIOCOUTQ = 0x5411;
   private static final int MSG_PEEK_AND_DONTWAIT = 0x42;
-  private static final int MILLIS = 5_000;
+  private static final int MILLIS = 1_000 * Waiting.SECONDS;
+  private static final int MILLIS_OF_A_LOOK = 50;
 
   private static final Calls LIBC = LibraryLoader.create(Calls.class).load("c");
 
@@ -37,8 +38,8 @@ final class Kernel {
    * @param peer the port of the other end: where its socket lives on, it has sent no reset
    */
   static boolean isReset(int descriptor, int port, int peer) throws IOException {
-    for (int waited = 0; waited < MILLIS; waited += MILLIS / 100) {
-      if (isReset(descriptor, MILLIS / 100)) {
+    for (int waited = 0; waited < MILLIS; waited += MILLIS_OF_A_LOOK) {
+      if (isReset(descriptor, MILLIS_OF_A_LOOK)) {
         return true;
       }
       if (hasEnded(peer, port)) {

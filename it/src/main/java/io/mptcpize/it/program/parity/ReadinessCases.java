@@ -12,7 +12,7 @@ import java.nio.channels.SocketChannel;
 
 /** What a selector says of channels: {@link Kind#CHANNEL} only. */
 final class ReadinessCases {
-  private static final int MILLIS = 5_000;
+  private static final int MILLIS = 1_000 * Waiting.SECONDS;
 
   private final Place place;
   private final Transcript transcript;

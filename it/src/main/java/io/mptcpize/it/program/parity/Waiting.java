@@ -7,7 +7,8 @@ import java.util.concurrent.TimeoutException;
 
 /** A call that another thread waits in. */
 final class Waiting {
-  private static final int SECONDS = 5;
+  /** No call may take longer, on a machine however busy. */
+  static final int SECONDS = 15;
 
   private final FutureTask<Object> call;
   private final Thread thread;
