@@ -32,8 +32,8 @@ final class Sockets extends MptcpizeHook implements PrivilegedExceptionAction<Fa
   private static final long TIMED_OUT_NANOS = TimeUnit.MILLISECONDS.toNanos(10);
 
   /**
-   * The same for one that waits no longer: where there is no route, it looks like this at once, or
-   * as soon as a busy machine comes to it.
+   * The same where the plain implementation has shut the socket down before it closes it: one that
+   * found no route, or was refused, looks like this, too, as soon as a busy machine comes to it.
    */
   private static final long TIMED_OUT_AND_SHUT_NANOS = TimeUnit.MILLISECONDS.toNanos(200);
 
@@ -272,26 +272,31 @@ final class Sockets extends MptcpizeHook implements PrivilegedExceptionAction<Fa
     }
     int state = linked.stateWithoutAnswer(fd);
     if (state == Families.TCP_SYN_SENT) {
-      return pending >= GIVEN_UP_NANOS || hasTimedOut();
+      return pending >= GIVEN_UP_NANOS || hasTimedOut(false);
     }
-    return state == Families.TCP_CLOSE && pending >= TIMED_OUT_AND_SHUT_NANOS && hasTimedOut();
+    return state == Families.TCP_CLOSE && pending >= TIMED_OUT_AND_SHUT_NANOS && hasTimedOut(true);
   }
 
   /**
    * Whether a socket is closed since connecting it took too long: the JDK does so in connect, Netty
    * in a task of its event loop.
+   *
+   * @param inPlain whether only the plain implementation counts
    */
-  private static boolean hasTimedOut() {
+  private static boolean hasTimedOut(boolean inPlain) {
     if (Thread.currentThread().isInterrupted()) {
       return false; // that ends a virtual thread's connect in the same way
     }
+    boolean counts = !inPlain;
     for (StackTraceElement frame : new Throwable().getStackTrace()) {
       String type = frame.getClassName();
-      if (frame.getMethodName().equals("connect")
+      counts |= type.equals("java.net.AbstractPlainSocketImpl");
+      if (counts
+          && frame.getMethodName().equals("connect")
           && (type.equals("java.net.Socket") || type.equals("sun.nio.ch.SocketAdaptor"))) {
         return true;
       }
-      if (frame.getMethodName().equals("run") && isOfNettysConnect(type)) {
+      if (counts && frame.getMethodName().equals("run") && isOfNettysConnect(type)) {
         return true;
       }
     }
