@@ -91,17 +91,19 @@ final class NettyClass extends ClassVisitor {
     if (name.endsWith("Socket") && (access & Opcodes.ACC_STATIC) == 0) {
       return NettyOptionMethod.of(next, name, method, descriptor);
     }
-    MethodVisitor hooked = hooked(next, method + descriptor.replace(prefix, ""));
+    boolean isStatic = (access & Opcodes.ACC_STATIC) != 0;
+    Object[] parameters = SocketCalls.parameters(isStatic ? null : name, descriptor);
+    MethodVisitor hooked = hooked(next, method + descriptor.replace(prefix, ""), parameters);
     if (hooked != next) {
       places++;
     }
     return hooked;
   }
 
-  private MethodVisitor hooked(MethodVisitor next, String method) {
+  private MethodVisitor hooked(MethodVisitor next, String method, Object[] parameters) {
     switch (method) {
       case "newSocketStream0(Z)I":
-        return new AtEntry(next) {
+        return new AtEntry(next, parameters) {
           @Override
           void hook() {
             Label left = new Label();
@@ -127,7 +129,7 @@ final class NettyClass extends ClassVisitor {
         };
       case "epollCtlAdd(III)V":
       case "epollCtlMod(III)V":
-        return new AtEntry(next) {
+        return new AtEntry(next, parameters) {
           @Override
           void hook() {
             for (int i = 0; i < 3; i++) {
@@ -137,11 +139,11 @@ final class NettyClass extends ClassVisitor {
           }
         };
       case "doConnect(" + ADDRESS + ADDRESS + ")Z":
-        return ofChannel(next, "connecting");
+        return ofChannel(next, parameters, "connecting");
       case "connect(" + ADDRESS + ADDRESS + PROMISE + ")V":
-        return ofChannel(next, "connecting");
+        return ofChannel(next, parameters, "connecting");
       case "schedulePollAdd(IIZ)J":
-        return new AtEntry(next) {
+        return new AtEntry(next, parameters) {
           @Override
           void hook() {
             mv.visitVarInsn(Opcodes.ILOAD, 3);
@@ -152,18 +154,20 @@ final class NettyClass extends ClassVisitor {
           }
         };
       case "doBind(" + ADDRESS + ")V":
-        return name.endsWith("ServerSocketChannel") ? ofChannel(next, "listening") : next;
+        return name.endsWith("ServerSocketChannel")
+            ? ofChannel(next, parameters, "listening")
+            : next;
       case "close()V":
       case "markClosed()Z":
-        return name.endsWith(DESCRIPTOR) ? ofDescriptor(next) : next;
+        return name.endsWith(DESCRIPTOR) ? ofDescriptor(next, parameters) : next;
       default:
         return next; // the bytes of a method that is not visited are copied as they are
     }
   }
 
   /** A method of a channel or its inner class, the first parameter of which is an address. */
-  private MethodVisitor ofChannel(MethodVisitor next, final String hook) {
-    return new AtEntry(next) {
+  private MethodVisitor ofChannel(MethodVisitor next, Object[] parameters, final String hook) {
+    return new AtEntry(next, parameters) {
       @Override
       void hook() {
         loadSocket(mv);
@@ -193,8 +197,8 @@ final class NettyClass extends ClassVisitor {
   }
 
   /** A method that closes the descriptor. */
-  private MethodVisitor ofDescriptor(MethodVisitor next) {
-    return new AtEntry(next) {
+  private MethodVisitor ofDescriptor(MethodVisitor next, Object[] parameters) {
+    return new AtEntry(next, parameters) {
       @Override
       void hook() {
         mv.visitVarInsn(Opcodes.ALOAD, 0);
@@ -212,10 +216,16 @@ final class NettyClass extends ClassVisitor {
     to.visitMethodInsn(Opcodes.INVOKESTATIC, HOOK, method, descriptor, false);
   }
 
-  /** A method that calls the hook before all else. */
+  /**
+   * A method that calls the hook before all else. What the call needs of Netty's may be missing one
+   * day: then the method does what it did without.
+   */
   private abstract static class AtEntry extends MethodVisitor {
-    AtEntry(MethodVisitor next) {
+    private final Object[] parameters;
+
+    AtEntry(MethodVisitor next, Object[] parameters) {
       super(Opcodes.ASM9, next);
+      this.parameters = parameters;
     }
 
     abstract void hook();
@@ -227,7 +237,22 @@ final class NettyClass extends ClassVisitor {
     @Override
     public void visitCode() {
       super.visitCode();
+      Label start = new Label();
+      Label end = new Label();
+      Label missing = new Label();
+      Label rest = new Label();
+      mv.visitTryCatchBlock(start, end, missing, "java/lang/LinkageError");
+      mv.visitLabel(start);
       hook();
+      mv.visitLabel(end);
+      mv.visitJumpInsn(Opcodes.GOTO, rest);
+      mv.visitLabel(missing);
+      Object[] error = {"java/lang/LinkageError"};
+      mv.visitFrame(Opcodes.F_NEW, parameters.length, parameters, 1, error);
+      call("missing", "(Ljava/lang/Throwable;)V");
+      mv.visitLabel(rest);
+      mv.visitFrame(Opcodes.F_NEW, parameters.length, parameters, 0, new Object[0]);
+      mv.visitInsn(Opcodes.NOP); // a frame of Netty's may come next
     }
   }
 }

@@ -207,6 +207,11 @@ public abstract class MptcpizeNetty {
   /** Whether a descriptor is an MPTCP socket. */
   protected abstract boolean isMptcp(int fd);
 
+  /** Called where a method of the above could not be called, for want of something in Netty. */
+  public static void missing(Throwable t) {
+    failed(t);
+  }
+
   /** Decides on a new stream socket; returns its descriptor, or {@link #LEAVE_TO_NETTY}. */
   protected abstract int openStream(boolean ipv6);
 

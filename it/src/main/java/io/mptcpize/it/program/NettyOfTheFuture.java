@@ -1,6 +1,7 @@
 package io.mptcpize.it.program;
 
 import io.mptcpize.it.future.netty.channel.epoll.Native;
+import io.mptcpize.it.future.netty.channel.unix.FileDescriptor;
 import io.mptcpize.it.future.netty.channel.unix.Socket;
 
 /** Uses classes of a Netty that nobody knows yet, and then does what {@link NettyTable} does. */
@@ -8,7 +9,9 @@ public final class NettyOfTheFuture {
   private NettyOfTheFuture() {}
 
   public static void main(String[] arguments) {
-    if (Socket.newSocketStream1(2) != 2 || Native.epollControl(3) != 3) {
+    FileDescriptor descriptor = new FileDescriptor();
+    descriptor.close();
+    if (Socket.newSocketStream1(2) != 2 || Native.epollControl(3) != 3 || !descriptor.wasClosed()) {
       throw new IllegalStateException("these classes do not do what they did");
     }
     NettyTable.main(arguments);
