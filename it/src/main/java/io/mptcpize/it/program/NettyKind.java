@@ -6,13 +6,12 @@ import io.netty.bootstrap.ServerBootstrap;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
+import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ChannelInitializer;
 import java.io.IOException;
 import java.net.InetSocketAddress;
-import java.nio.file.Files;
-import java.nio.file.Paths;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
@@ -46,7 +45,7 @@ final class NettyKind implements StreamKind {
             accepted.add(end);
           }
         });
-    Channel server = bootstrap.bind(address).syncUninterruptibly().channel();
+    Channel server = bind(bootstrap, address);
     return new Listener() {
       @Override
       public int port() {
@@ -59,12 +58,8 @@ final class NettyKind implements StreamKind {
       }
 
       @Override
-      public void close() throws IOException {
-        int port = port();
+      public void close() {
         server.close().syncUninterruptibly();
-        while (isListening(port)) { // that of NIO waits for its selector
-          Thread.yield();
-        }
       }
     };
   }
@@ -86,16 +81,16 @@ final class NettyKind implements StreamKind {
     return take(ends);
   }
 
-  private static boolean isListening(int port) throws IOException {
-    String listening = String.format(".*:%04X [0-9A-F]+:0000 0A .*", port);
-    for (String family : new String[] {"tcp", "tcp6"}) {
-      for (String line : Files.readAllLines(Paths.get("/proc/self/net", family))) {
-        if (line.matches(listening)) {
-          return true;
-        }
-      }
+  /** The one before, on the same port, may not be gone yet: NIO and io_uring close it later. */
+  private static Channel bind(ServerBootstrap bootstrap, InetSocketAddress address) {
+    long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(TIMEOUT_SECONDS);
+    ChannelFuture bound = bootstrap.bind(address).awaitUninterruptibly();
+    while (String.valueOf(bound.cause()).contains("already in use")
+        && System.nanoTime() - end < 0) {
+      Thread.yield();
+      bound = bootstrap.bind(address).awaitUninterruptibly();
     }
-    return false;
+    return bound.syncUninterruptibly().channel();
   }
 
   private static <T> T take(BlockingQueue<T> queue) throws IOException {
