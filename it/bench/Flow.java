@@ -12,7 +12,8 @@ import java.util.Map;
 
 /**
  * How long transfers of bulk data take on TCP, under mptcpize and under the agent, interleaved:
- * {@code java it/bench/Flow.java AGENT_JAR PROGRAMS_JAR ROUNDS [ROWS [WAYS]]}. Needs root, mptcpize,
+ * {@code java it/bench/Flow.java AGENT_JAR CLASS_PATH ROUNDS [ROWS [WAYS]]}, the class path being
+ * {@code 'it/target/programs.jar:it/target/guests/netty-4.2/*'}. Needs root, mptcpize,
  * ip and tc; makes two network namespaces of its own and removes them. ROWS and WAYS are patterns
  * that choose. A stall is a transfer that takes 150 ms longer than the slowest on TCP.
  */
@@ -42,7 +43,7 @@ public class Flow {
     Path veth = new Path("veth", null, 1);
     List<Row> rows = new ArrayList<>();
     for (Path path : List.of(loopback, veth)) {
-      for (String kind : List.of("socket", "channel")) {
+      for (String kind : List.of("socket", "channel", "netty")) {
         for (int bytes : new int[] {64 * KB, 256 * KB, MB, 4 * MB, 16 * MB, 40 * MB}) {
           rows.add(new Row(path, kind, bytes, 0, true, 1));
         }
@@ -71,7 +72,7 @@ public class Flow {
 
   public static void main(String[] args) throws Exception {
     String agent = "-javaagent:" + new File(args[0]).getAbsolutePath() + "=log=warn";
-    String programs = new File(args[1]).getAbsolutePath();
+    String classPath = args[1];
     int rounds = Integer.parseInt(args[2]);
     String chosen = args.length > 3 ? args[3] : ".*";
     String java = System.getProperty("java.home") + "/bin/java";
@@ -94,7 +95,7 @@ public class Flow {
           prepare(row.path);
           prepared = row.path;
           for (Map.Entry<String, List<String>> way : WAYS.entrySet()) {
-            pairs.put(way.getKey(), new Pair(way.getValue(), programs, row.path));
+            pairs.put(way.getKey(), new Pair(way.getValue(), classPath, row.path));
           }
         }
         measure(row, pairs, Math.max(2, rounds / row.share));
@@ -199,22 +200,22 @@ public class Flow {
     private final BufferedReader answers;
     private final PrintStream orders;
 
-    Pair(List<String> command, String programs, Path path) throws IOException {
+    Pair(List<String> command, String classPath, Path path) throws IOException {
       address = path.paths == 0 ? "127.0.0.1" : "10.1.0.2";
-      server = start(path.paths == 0 ? 0 : 1, command, programs, "serve", address);
+      server = start(path.paths == 0 ? 0 : 1, command, classPath, "serve", address);
       ports = line(reader(server), "ports ").split(" ");
-      client = start(0, command, programs, "connect");
+      client = start(0, command, classPath, "connect");
       answers = reader(client);
       line(answers, "ready");
       orders = new PrintStream(client.getOutputStream(), true);
     }
 
     private static Process start(
-        int space, List<String> command, String programs, String... arguments)
+        int space, List<String> command, String classPath, String... arguments)
         throws IOException {
       List<String> words = new ArrayList<>(List.of("ip", "netns", "exec", SPACES[space]));
       words.addAll(command);
-      words.addAll(List.of("-cp", programs, PROGRAM));
+      words.addAll(List.of("-cp", classPath, PROGRAM));
       words.addAll(Arrays.asList(arguments));
       return new ProcessBuilder(words).redirectError(ProcessBuilder.Redirect.INHERIT).start();
     }
@@ -236,7 +237,7 @@ public class Flow {
 
     /** Microseconds, and retransmissions of MPTCP. */
     long[] transfer(Row row) throws IOException {
-      String port = ports[row.kind.equals("socket") ? 1 : 2];
+      String port = ports[1 + List.of("socket", "channel", "netty").indexOf(row.kind)];
       orders.println(
           String.join(
               " ", row.kind, address, port, row.bytes + "", row.pause + "", row.back + ""));

@@ -23,24 +23,32 @@ import java.util.concurrent.locks.LockSupport;
 /**
  * Transfers of bulk data, each over a connection of its own.
  *
- * <p>Arguments: {@code serve ADDRESS}, which prints {@code ports}, that of a ServerSocket and that
- * of a ServerSocketChannel, and serves both until its standard input ends. {@code connect}, which
- * does one transfer for each line of standard input, {@code KIND ADDRESS PORT BYTES PAUSE BACK}: by
- * {@code socket} or {@code channel} (non-blocking, with a selector); each reader waits for PAUSE
- * microseconds after 64 KB; BACK is {@code true} if as many bytes come back. Prints for each how
- * many microseconds it took, from connect to the last byte, and how often MPTCP sent something
- * again in this network namespace meanwhile. {@code both TRANSFERS BYTES}, which serves itself on
- * loopback, and prints how often MPTCP sent something again in all these transfers there and back.
+ * <p>Arguments: {@code serve ADDRESS}, which prints {@code ports}, that of a ServerSocket, that of
+ * a ServerSocketChannel and, if Netty is in the class path, that of one of Netty's, and serves all
+ * until its standard input ends. {@code connect}, which does one transfer for each line of standard
+ * input, {@code KIND ADDRESS PORT BYTES PAUSE BACK}: by {@code socket}, {@code channel}
+ * (non-blocking, with a selector) or {@code netty}; each reader waits for PAUSE microseconds after
+ * 64 KB; BACK is {@code true} if as many bytes come back. Prints for each how many microseconds it
+ * took, from connect to the last byte, and how often MPTCP sent something again in this network
+ * namespace meanwhile. {@code both TRANSFERS BYTES}, which serves itself on loopback, and prints
+ * how often MPTCP sent something again in all these transfers there and back, and how long one
+ * took, on average and at worst.
  */
 public final class Transfers {
-  private static final int CHUNK = 65_536;
-  private static final int HEADER = 8 + 8 + 1;
+  static final int CHUNK = 65_536;
+  static final int HEADER = 8 + 8 + 1;
 
   private Transfers() {}
 
   public static void main(String[] arguments) throws Exception {
     if (arguments[0].equals("serve")) {
-      System.out.println("ports " + serve(arguments[1]));
+      String netty = "";
+      try {
+        netty = " " + NettyTransfers.serve(arguments[1]);
+      } catch (NoClassDefFoundError e) {
+        // nobody will ask for it
+      }
+      System.out.println("ports " + serve(arguments[1]) + netty);
       while (System.in.read() >= 0) {
         // until it ends
       }
@@ -56,12 +64,15 @@ public final class Transfers {
       String[] words = order.split(" ");
       long retransmissions = retransmissions();
       long begin = System.nanoTime();
-      transfer(
-          words[0].equals("socket"),
-          new InetSocketAddress(words[1], Integer.parseInt(words[2])),
-          Long.parseLong(words[3]),
-          Long.parseLong(words[4]),
-          Boolean.parseBoolean(words[5]));
+      InetSocketAddress at = new InetSocketAddress(words[1], Integer.parseInt(words[2]));
+      long bytes = Long.parseLong(words[3]);
+      long pause = Long.parseLong(words[4]);
+      boolean back = Boolean.parseBoolean(words[5]);
+      if (words[0].equals("netty")) {
+        NettyTransfers.transfer(at, bytes, pause, back);
+      } else {
+        transfer(words[0].equals("socket"), at, bytes, pause, back);
+      }
       long micros = TimeUnit.NANOSECONDS.toMicros(System.nanoTime() - begin);
       System.out.println("took " + micros + " " + (retransmissions() - retransmissions));
     }
