@@ -31,12 +31,12 @@ final class Options {
     },
     {
       "wide-window",
-      "8m",
+      "4m",
       "bytes (k, m) that MPTCP sockets can receive at first; 0: as the kernel does (6.18 stalls)"
     },
   };
 
-  private static final int DEFAULT_WINDOW = 8 << 20;
+  private static final int DEFAULT_WINDOW = 4 << 20;
 
   private boolean enabled = true;
   private int wideWindow = DEFAULT_WINDOW;
@@ -247,7 +247,7 @@ final class Options {
         return (int) bytes;
       }
     }
-    setting.warn("a number of bytes, 8m say", (byDefault >> 20) + "m");
+    setting.warn("a number of bytes, 4m say", (byDefault >> 20) + "m");
     return byDefault;
   }
 

@@ -68,14 +68,14 @@ class OptionsTest {
 
   @Test
   void takesBytesWithAndWithoutAUnit() {
-    assertEquals(8 << 20, Options.read(null, Map.of(), Map.of()).wideWindow());
+    assertEquals(4 << 20, Options.read(null, Map.of(), Map.of()).wideWindow());
     assertEquals(0, Options.read("wide-window=0", Map.of(), Map.of()).wideWindow());
     assertEquals(512 << 10, Options.read("wide-window=512k", Map.of(), Map.of()).wideWindow());
     assertEquals(
         16 << 20, Options.read(null, Map.of(), Map.of("MPTCPIZE_WIDE_WINDOW", "16M")).wideWindow());
     for (String bad : List.of("", "m", "-1", "1g", "1.5m", "1024m", "99999999999")) {
       Options options = Options.read("wide-window=" + bad, Map.of(), Map.of());
-      assertEquals(8 << 20, options.wideWindow(), bad);
+      assertEquals(4 << 20, options.wideWindow(), bad);
       assertNull(options.problem());
     }
   }
