@@ -13,10 +13,16 @@ package io.mptcpize.core;
 final class WideWindow {
   private static final int SO_RCVLOWAT = 18;
 
+  /** So many bytes less, that no application asks for a buffer of the same size. */
+  private static final int ODD = 1237;
+
   private final Kernel kernel;
   private final int bytes;
 
-  /** SO_RCVBUF of a new socket as it is, and with a wide window; 0 while that is not known. */
+  /** What SO_RCVLOWAT is raised to; 0 while that is not known. */
+  private volatile int lowWater;
+
+  /** SO_RCVBUF of a new socket as it is, and with a wide window. */
   private volatile int narrow;
 
   private volatile int wide;
@@ -40,18 +46,44 @@ final class WideWindow {
     }
     Scratch scratch = kernel.take();
     try {
-      boolean isFirst = wide == 0;
-      int before = isFirst ? buffer(fd, scratch) : 0;
-      set(fd, bytes, scratch);
-      set(fd, 1, scratch);
-      if (isFirst) {
-        narrow = before;
-        wide = buffer(fd, scratch);
-        off = wide == before;
+      if (lowWater == 0) {
+        learn(scratch);
+      }
+      if (lowWater > 0) {
+        raise(fd, lowWater, scratch);
       }
     } finally {
       kernel.give(scratch);
     }
+  }
+
+  /** Finds out on sockets of its own how far the kernel goes: to half of tcp_rmem[2]. */
+  private synchronized void learn(Scratch scratch) {
+    int limited = bufferAfter(bytes, scratch);
+    int untouched = bufferAfter(1, scratch);
+    if (lowWater == 0 && limited > 0 && untouched > 0) {
+      // the kernel counts twice what is received, and takes a negative number for the largest
+      int lower = Math.max(1, Math.min(bytes, limited / 2) - ODD);
+      narrow = untouched;
+      wide = bufferAfter(lower, scratch);
+      off = wide <= narrow;
+      lowWater = lower;
+    }
+  }
+
+  /**
+   * The receive buffer of a new socket of which this was done; negative if there is none to try.
+   */
+  private int bufferAfter(int lowWaterMark, Scratch scratch) {
+    int type = Kernel.SOCK_STREAM | Kernel.SOCK_CLOEXEC;
+    int fd = kernel.socket(Kernel.AF_INET, type, Kernel.IPPROTO_MPTCP);
+    if (fd < 0) {
+      return fd;
+    }
+    raise(fd, lowWaterMark, scratch);
+    int size = kernel.intOption(fd, Kernel.SOL_SOCKET, Kernel.SO_RCVBUF, scratch);
+    kernel.close(fd);
+    return size;
   }
 
   /** Whether a receive buffer has its size from here. */
@@ -64,12 +96,13 @@ final class WideWindow {
     return isWide(size) ? narrow : size;
   }
 
-  private int buffer(int fd, Scratch scratch) {
-    return kernel.intOption(fd, Kernel.SOL_SOCKET, Kernel.SO_RCVBUF, scratch);
+  private void raise(int fd, int lowWaterMark, Scratch scratch) {
+    set(fd, lowWaterMark, scratch);
+    set(fd, 1, scratch);
   }
 
-  private void set(int fd, int bytes, Scratch scratch) {
-    scratch.bytes.putInt(0, bytes);
+  private void set(int fd, int lowWaterMark, Scratch scratch) {
+    scratch.bytes.putInt(0, lowWaterMark);
     kernel.setOption(fd, Kernel.SOL_SOCKET, SO_RCVLOWAT, scratch, 4);
   }
 }

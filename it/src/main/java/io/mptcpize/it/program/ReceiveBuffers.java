@@ -20,7 +20,6 @@ import java.util.concurrent.Callable;
  */
 public final class ReceiveBuffers {
   private static final InetAddress HOST = InetAddress.getLoopbackAddress();
-  private static final int ASKED_FOR = 50_000;
 
   /** Else the garbage collector closes the servers. */
   private static final List<Object> KEPT = new ArrayList<>();
@@ -34,22 +33,23 @@ public final class ReceiveBuffers {
         Socket socket = new Socket(HOST, other.getLocalPort())) {
       other.accept().close(); // what the JDK opens once, is open now
     }
-    for (boolean set : new boolean[] {false, true}) {
-      String suffix = set ? ", set" : "";
+    // 4 MB is what the agent's windows begin with, by and large
+    for (int set : new int[] {0, 50_000, 4 << 20, Integer.MAX_VALUE}) {
+      String suffix = set > 0 ? ", set" : "";
       InetSocketAddress sockets = sockets(set, suffix);
       InetSocketAddress channels = channels(set, suffix);
       asynchronous(set, suffix, sockets, channels);
     }
   }
 
-  private static InetSocketAddress sockets(boolean set, String suffix) throws Exception {
+  private static InetSocketAddress sockets(int set, String suffix) throws Exception {
     Object[] made = new Object[3];
     int listens =
         Descriptors.socketOpenedBy(
             () -> {
               ServerSocket server = new ServerSocket();
-              if (set) {
-                server.setReceiveBufferSize(ASKED_FOR);
+              if (set > 0) {
+                server.setReceiveBufferSize(set);
               }
               server.bind(new InetSocketAddress(HOST, 0));
               return made[0] = server;
@@ -62,8 +62,8 @@ public final class ReceiveBuffers {
         Descriptors.socketOpenedBy(
             () -> {
               Socket socket = new Socket();
-              if (set) {
-                socket.setReceiveBufferSize(ASKED_FOR);
+              if (set > 0) {
+                socket.setReceiveBufferSize(set);
               }
               System.out.println(
                   "Socket before connect" + suffix + "\t" + socket.getReceiveBufferSize() + "\t-");
@@ -76,7 +76,7 @@ public final class ReceiveBuffers {
     return address;
   }
 
-  private static InetSocketAddress channels(boolean set, String suffix) throws Exception {
+  private static InetSocketAddress channels(int set, String suffix) throws Exception {
     Object[] made = new Object[3];
     int listens =
         Descriptors.socketOpenedBy(
@@ -105,7 +105,7 @@ public final class ReceiveBuffers {
     return address;
   }
 
-  private static void asynchronous(boolean set, String suffix, InetSocketAddress... servers)
+  private static void asynchronous(int set, String suffix, InetSocketAddress... servers)
       throws Exception {
     for (InetSocketAddress server : servers) {
       Object[] made = new Object[1];
@@ -130,9 +130,9 @@ public final class ReceiveBuffers {
     print("AsynchronousServerSocketChannel" + suffix, (NetworkChannel) made[0], listens);
   }
 
-  private static void set(NetworkChannel channel, boolean set) throws Exception {
-    if (set) {
-      channel.setOption(StandardSocketOptions.SO_RCVBUF, ASKED_FOR);
+  private static void set(NetworkChannel channel, int set) throws Exception {
+    if (set > 0) {
+      channel.setOption(StandardSocketOptions.SO_RCVBUF, set);
     }
   }
 
