@@ -108,12 +108,7 @@ final class Families {
 
   /** Whether this is an MPTCP socket, fallen back or not. */
   boolean isMptcp(int fd) {
-    Scratch scratch = kernel.take();
-    try {
-      return kernel.isMptcp(fd, scratch);
-    } finally {
-      kernel.give(scratch);
-    }
+    return kernel.isMptcp(fd);
   }
 
   /**

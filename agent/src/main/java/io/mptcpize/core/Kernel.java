@@ -132,6 +132,16 @@ final class Kernel {
     return intOption(fd, SOL_SOCKET, SO_PROTOCOL, scratch) == IPPROTO_MPTCP;
   }
 
+  /** The same, for callers that ask for nothing else. */
+  boolean isMptcp(int fd) {
+    Scratch scratch = take();
+    try {
+      return isMptcp(fd, scratch);
+    } finally {
+      give(scratch);
+    }
+  }
+
   /** getsockname(2): the address's length, which stands at the scratch's start, or an errno. */
   int localAddress(int fd, Scratch scratch) {
     scratch.bytes.putInt(Scratch.LENGTH_AT, Scratch.LENGTH_AT);

@@ -151,7 +151,7 @@ final class RefusedOptions {
   }
 
   private boolean set(Object holder, int number, RefusedOption option, Object value) {
-    if (!isMptcp(number)) {
+    if (!kernel.isMptcp(number)) {
       return false;
     }
     if (option == TRAFFIC_CLASS) {
@@ -187,7 +187,7 @@ final class RefusedOptions {
   }
 
   private Object get(Object holder, int number, RefusedOption option) {
-    if (option == null || !isMptcp(number)) {
+    if (option == null || !kernel.isMptcp(number)) {
       return null;
     }
     if (option == TRAFFIC_CLASS) {
@@ -274,15 +274,6 @@ final class RefusedOptions {
 
   private int newTcpSocket() {
     return kernel.socket(Kernel.AF_INET, Kernel.SOCK_STREAM | Kernel.SOCK_CLOEXEC, 0);
-  }
-
-  private boolean isMptcp(int number) {
-    Scratch scratch = kernel.take();
-    try {
-      return kernel.isMptcp(number, scratch);
-    } finally {
-      kernel.give(scratch);
-    }
   }
 
   private boolean set(int number, RefusedOption option, int value) {

@@ -17,8 +17,8 @@ class FlowTest {
   @Test
   void wideWindowsSpareTheRetransmissions() {
     Need.mptcp();
-    int without = retransmissions(Variant.all().get(2).jvm().agent("wide-window=0"));
-    int with = retransmissions(Variant.all().get(2).jvm().agent());
+    int without = retransmissions(Jvm.of(Jdks.current()).agent("wide-window=0"));
+    int with = retransmissions(Jvm.of(Jdks.current()).agent());
     // one for two transfers at the very least, on a kernel that stalls
     assertTrue(with < TRANSFERS / 2 && with <= without, with + ", without " + without);
   }
