@@ -5,6 +5,7 @@ package io.mptcpize.core;
  */
 final class Errno {
   static final int EPERM = 1;
+  static final int EBADF = 9;
   static final int EAGAIN = 11;
   static final int ENOMEM = 12;
   static final int EACCES = 13;

@@ -158,8 +158,11 @@ final class Families {
   int readableBytes(int claimed, int fd) {
     Scratch scratch = kernel.take();
     try {
-      if (!kernel.isMptcp(fd, scratch)) {
-        return claimed;
+      int protocol = kernel.intOption(fd, Kernel.SOL_SOCKET, Kernel.SO_PROTOCOL, scratch);
+      if (protocol != Kernel.IPPROTO_MPTCP) {
+        // JDK 8 lets another thread close meanwhile: its marker is here now, or nothing
+        boolean isClosed = protocol == 0 || protocol == -Errno.EBADF;
+        return isClosed ? 0 : claimed;
       }
       // A look into an empty queue would take a pending reset away: the application's read would
       // then be told of a regular end.
@@ -170,11 +173,7 @@ final class Families {
     } finally {
       kernel.give(scratch);
     }
-    int counted = kernel.peekLength(fd, claimed);
-    if (counted == -Errno.EAGAIN) {
-      return 0;
-    }
-    return counted < 0 ? claimed : counted;
+    return Math.max(0, kernel.peekLength(fd, claimed)); // an error: there is nothing to read
   }
 
   /** Writes what the kernel says of MPTCP, when it has said it: a shortage is no answer. */
