@@ -45,6 +45,12 @@ abstract class HookedMethod extends MethodVisitor {
     mv.visitMethodInsn(Opcodes.INVOKESTATIC, HOOK, "optionRefused", descriptor, false);
   }
 
+  /** Hands an option that is about to be set to the hook. */
+  final void optionIsSet() {
+    String descriptor = "(Ljava/lang/Object;)V";
+    mv.visitMethodInsn(Opcodes.INVOKESTATIC, HOOK, "optionSet", descriptor, false);
+  }
+
   @Override
   public void visitMaxs(int maxStack, int maxLocals) {
     if (maxLocals > SPARE_LOCAL) {

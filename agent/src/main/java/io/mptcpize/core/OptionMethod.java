@@ -47,6 +47,10 @@ final class OptionMethod extends HookedMethod {
   @Override
   public void visitCode() {
     super.visitCode();
+    if (!gets) {
+      mv.visitVarInsn(Opcodes.ALOAD, inNet ? 2 : 1);
+      optionIsSet();
+    }
     mv.visitLabel(start);
   }
 
