@@ -96,7 +96,9 @@ final class WideWindow {
     return isWide(size) ? narrow : size;
   }
 
+  /** On the subflow as well, whose window it is: setting SO_REUSEPORT, to what it is, makes one. */
   private void raise(int fd, int lowWaterMark, Scratch scratch) {
+    kernel.setOption(fd, Kernel.SOL_SOCKET, Kernel.SO_REUSEPORT, false);
     set(fd, lowWaterMark, scratch);
     set(fd, 1, scratch);
   }
