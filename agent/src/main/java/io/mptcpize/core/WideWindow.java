@@ -1,9 +1,10 @@
 package io.mptcpize.core;
 
 /**
- * The receive window of new MPTCP sockets. On Linux 6.18, each time that a window which its
- * auto-tuning has not made wide enough closes, the connection stops for 200 ms: the update that
- * opens it again is not sent. So it is opened wide at once, by SO_RCVLOWAT, which raises the
+ * The receive window of new MPTCP sockets. On Linux 6.18, what arrives while the reader is inside a
+ * read is acknowledged at once by TCP, but by MPTCP only with the packet after it. Where that was
+ * all that the window admits, none comes, and the connection stops for 200 ms, until the sender's
+ * MPTCP sends something again. So it is opened wide at once, by SO_RCVLOWAT, which raises the
  * receive buffer to fit (mptcp_set_rcvlowat, 6.9 and newer), and is then set back to what it was,
  * 1. Unlike SO_RCVBUF that leaves auto-tuning on, has no effect where the application set
  * SO_RCVBUF, and is limited by half of {@code net.ipv4.tcp_rmem[2]} and not by {@code
@@ -96,7 +97,9 @@ final class WideWindow {
     return isWide(size) ? narrow : size;
   }
 
+  /** On the subflow as well, whose window it is: setting SO_REUSEPORT, to what it is, makes one. */
   private void raise(int fd, int lowWaterMark, Scratch scratch) {
+    kernel.setOption(fd, Kernel.SOL_SOCKET, Kernel.SO_REUSEPORT, false);
     set(fd, lowWaterMark, scratch);
     set(fd, 1, scratch);
   }

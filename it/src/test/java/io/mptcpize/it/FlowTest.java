@@ -19,8 +19,9 @@ class FlowTest {
     Need.mptcp();
     int without = retransmissions(Jvm.of(Jdks.current()).agent("wide-window=0"));
     int with = retransmissions(Jvm.of(Jdks.current()).agent());
-    // one for two transfers at the very least, on a kernel that stalls
-    assertTrue(with < TRANSFERS / 2 && with <= without, with + ", without " + without);
+    // a kernel that hardly stalls has nothing to spare, but must not do so for our windows
+    int allowed = Math.max(TRANSFERS / 5, without / 4);
+    assertTrue(with <= allowed, with + ", without " + without);
   }
 
   /** How often MPTCP sent something again in so many transfers there and back over loopback. */

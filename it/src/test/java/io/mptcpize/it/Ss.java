@@ -10,7 +10,17 @@ final class Ss {
   static List<String> mptcp(long pid) {
     Need.ss();
     // -t would list the subflows, which the kernel gives the same owner.
-    return Command.run("ss", "-HnapiOM")
+    return of(pid, "-HnapiOM");
+  }
+
+  /** The lines about its TCP sockets and the subflows of its MPTCP sockets, with their buffers. */
+  static List<String> tcpAndSubflows(long pid) {
+    Need.ss();
+    return of(pid, "-HnapmOt");
+  }
+
+  private static List<String> of(long pid, String options) {
+    return Command.run("ss", options)
         .lines()
         .filter(line -> line.contains("pid=" + pid + ","))
         .toList();

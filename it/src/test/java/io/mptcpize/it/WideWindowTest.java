@@ -3,6 +3,7 @@ package io.mptcpize.it;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.mptcpize.it.program.HeldConnections;
 import io.mptcpize.it.program.ReceiveBuffers;
 import java.util.List;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -36,6 +37,30 @@ class WideWindowTest {
           assertEquals(tcp.get(i)[2], kernel, name);
         } else if (!kernel.equals("-")) {
           assertTrue(Integer.parseInt(kernel) > AT_LEAST, () -> name + ": " + kernel);
+        }
+      }
+    }
+  }
+
+  /** A connection whose subflow has a narrow one would have that for long. */
+  @ParameterizedTest(name = "{0}")
+  @MethodSource("variants")
+  void isWideInTheSubflows(Variant variant) {
+    Need.mptcp();
+    for (String ipv4Only : List.of("false", "true")) {
+      for (String rules : List.of("mptcp * * *", "mptcp * 127.0.0.1 *")) {
+        Jvm jvm = variant.jvm().agent().property("mptcpize.rules", rules);
+        jvm.property("java.net.preferIPv4Stack", ipv4Only);
+        try (RunningJvm running =
+            jvm.mainWithoutLibraries(HeldConnections.class, "127.0.0.1").start()) {
+          running.awaitLine("ready");
+          List<String> subflows = Ss.tcpAndSubflows(running.pid());
+          assertEquals(HeldConnections.SOCKETS, subflows.size(), () -> subflows + "" + running);
+          for (String subflow : subflows) {
+            String buffer = subflow.replaceFirst(".*skmem:\\(r\\d+,rb(\\d+),.*", "$1");
+            assertTrue(Integer.parseInt(buffer) > AT_LEAST, () -> rules + ": " + subflow);
+          }
+          running.awaitEnd().exited(0);
         }
       }
     }
