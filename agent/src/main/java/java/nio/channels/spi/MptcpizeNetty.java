@@ -188,6 +188,23 @@ public abstract class MptcpizeNetty {
     }
   }
 
+  /**
+   * Called before a write by io_uring, which sends without copying what is not shorter than a
+   * threshold.
+   *
+   * @param bytes how many there are to write
+   * @param threshold negative: none is sent without copying
+   * @return how many of them this can be done with, -1 if that is none: MPTCP sockets refuse it
+   */
+  public static int zeroCopied(int bytes, int threshold, int fd) {
+    try {
+      return threshold >= 0 && bytes >= threshold && agent.isMptcp(fd) ? -1 : bytes;
+    } catch (Throwable t) {
+      failed(t);
+      return bytes;
+    }
+  }
+
   /** Learns that an option is about to be set. */
   protected abstract void beforeOption(int fd, int level, int option);
 
