@@ -111,6 +111,16 @@ final class Families {
     return kernel.isMptcp(fd);
   }
 
+  /** Whether this is an MPTCP socket with bytes to read, its stream's end or an error. */
+  boolean isReadableMptcp(int fd) {
+    Scratch scratch = kernel.take();
+    try {
+      return kernel.isReadable(fd, scratch) && kernel.isMptcp(fd, scratch);
+    } finally {
+      kernel.give(scratch);
+    }
+  }
+
   /**
    * Whether this is an MPTCP socket that can send: no error was reported of it, nor the end of both
    * streams, and its output was not shut down.

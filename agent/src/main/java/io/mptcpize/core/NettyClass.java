@@ -34,7 +34,7 @@ final class NettyClass extends ClassVisitor {
     {"channel/epoll/EpollServerSocketChannel", 1}, // doBind
     {"channel/uring/LinuxSocket", 0},
     {RING, 1}, // schedulePollAdd
-    {RING + "$AbstractUringUnsafe", 1}, // connect
+    {RING + "$AbstractUringUnsafe", 3}, // connect, readComplete, pollAddComplete
     {"channel/uring/IoUringServerSocketChannel", 1}, // doBind
     {"channel/uring/IoUringSocketChannelConfig", 0}, // shouldWriteZeroCopy, from 4.2.4 on
     {RING_BEFORE + "$AbstractUringUnsafe", 1}, // connect
@@ -151,6 +151,30 @@ final class NettyClass extends ClassVisitor {
             loadSocket(mv);
             number(mv);
             call("mayMultishot", "(ZI)Z");
+            mv.visitVarInsn(Opcodes.ISTORE, 3);
+          }
+        };
+      case "pollAddComplete(IIS)V":
+        return new AtEntry(next, parameters) {
+          @Override
+          void hook() {
+            mv.visitVarInsn(Opcodes.ILOAD, 1);
+            loadSocket(mv);
+            number(mv);
+            call("polled", "(II)I");
+            mv.visitVarInsn(Opcodes.ISTORE, 1);
+          }
+        };
+      case "readComplete(BIIS)V":
+        return new AtEntry(next, parameters) {
+          @Override
+          void hook() {
+            for (int i = 1; i <= 3; i++) {
+              mv.visitVarInsn(Opcodes.ILOAD, i);
+            }
+            loadSocket(mv);
+            number(mv);
+            call("received", "(IIII)I");
             mv.visitVarInsn(Opcodes.ISTORE, 3);
           }
         };

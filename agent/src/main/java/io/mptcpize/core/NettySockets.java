@@ -120,6 +120,12 @@ final class NettySockets extends MptcpizeNetty {
     return linked != null && linked.isMptcp(fd);
   }
 
+  @Override
+  protected boolean hasMoreOnMptcp(int fd) {
+    Families linked = sockets.familiesSoFar();
+    return linked != null && linked.isReadableMptcp(fd);
+  }
+
   /** An address with an IP address in it, or null. */
   private static InetSocketAddress resolved(SocketAddress address) {
     return address instanceof InetSocketAddress && !((InetSocketAddress) address).isUnresolved()
