@@ -2,8 +2,10 @@ package io.mptcpize.it;
 
 import static org.junit.jupiter.api.Assertions.assertAll;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.mptcpize.it.program.NettyOptions;
+import io.mptcpize.it.program.NettyZeroCopy;
 import java.util.List;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -31,6 +33,22 @@ class NettyOptionsTest {
         () -> assertEquals(List.of(), protocols(with, TCP, "MPTCP")),
         () -> assertEquals(List.of(), protocols(with, "(?!" + TCP + ").*", "TCP")),
         () -> assertEquals(OthersServer.complaints(without), OthersServer.complaints(with)));
+  }
+
+  /** MPTCP sockets refuse to send what is not copied; on TCP, it is the kernel's for a while. */
+  @ParameterizedTest(name = "{0}")
+  @MethodSource("natives")
+  void onlyTcpSendsWithoutCopying(Netty netty) {
+    assumeTrue(netty.transport().equals("io_uring"));
+    netty.need();
+    String tcp = "rules=mptcp * 192.0.2.0/24 *";
+    assertEquals("needed\tTCP", only(netty.run(netty.jvm(), NettyZeroCopy.class)));
+    assertEquals("needed\tTCP", only(netty.run(netty.jvm().agent(tcp), NettyZeroCopy.class)));
+    assertEquals("released\tMPTCP", only(netty.run(netty.jvm().agent(), NettyZeroCopy.class)));
+  }
+
+  private static String only(Jvm jvm) {
+    return String.join("\n", jvm.run().exited(0).lines());
   }
 
   /** What came of setting and getting. */
