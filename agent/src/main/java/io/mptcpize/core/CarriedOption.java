@@ -1,5 +1,8 @@
 package io.mptcpize.core;
 
+import java.util.Arrays;
+import java.util.List;
+
 /**
  * An option that the application may have set on a socket before it connects or listens: those that
  * Java can set, and those that native code commonly sets. Numbers:
@@ -12,14 +15,14 @@ final class CarriedOption {
   private static final int IPV6 = Kernel.IPPROTO_IPV6;
 
   static final CarriedOption[] ALL = {
-    new CarriedOption(SOCKET, Kernel.SO_REUSEADDR, "SO_REUSEADDR"),
+    new CarriedOption(SOCKET, Kernel.SO_REUSEADDR, "SO_REUSEADDR", 4),
     new CarriedOption(SOCKET, 5, "SO_DONTROUTE"),
-    new CarriedOption(SOCKET, 7, "SO_SNDBUF"),
-    new CarriedOption(SOCKET, Kernel.SO_RCVBUF, "SO_RCVBUF"),
-    new CarriedOption(SOCKET, Kernel.SO_KEEPALIVE, "SO_KEEPALIVE"),
-    new CarriedOption(SOCKET, 10, "SO_OOBINLINE"),
-    new CarriedOption(SOCKET, 13, "SO_LINGER"),
-    new CarriedOption(SOCKET, Kernel.SO_REUSEPORT, "SO_REUSEPORT"),
+    new CarriedOption(SOCKET, 7, "SO_SNDBUF", 0x1001),
+    new CarriedOption(SOCKET, Kernel.SO_RCVBUF, "SO_RCVBUF", 0x1002),
+    new CarriedOption(SOCKET, Kernel.SO_KEEPALIVE, "SO_KEEPALIVE", 8),
+    new CarriedOption(SOCKET, 10, "SO_OOBINLINE", 0x1003),
+    new CarriedOption(SOCKET, 13, "SO_LINGER", 0x80),
+    new CarriedOption(SOCKET, Kernel.SO_REUSEPORT, "SO_REUSEPORT", 14),
     new CarriedOption(SOCKET, 18, "SO_RCVLOWAT"),
     new CarriedOption(SOCKET, 20, "SO_RCVTIMEO"),
     new CarriedOption(SOCKET, 21, "SO_SNDTIMEO"),
@@ -28,12 +31,12 @@ final class CarriedOption {
     new CarriedOption(SOCKET, 46, "SO_BUSY_POLL"),
     new CarriedOption(SOCKET, 47, "SO_MAX_PACING_RATE"),
     new CarriedOption(SOCKET, 60, "SO_ZEROCOPY"),
-    new CarriedOption(TCP, Kernel.TCP_NODELAY, "TCP_NODELAY"),
+    new CarriedOption(TCP, Kernel.TCP_NODELAY, "TCP_NODELAY", 1),
     new CarriedOption(TCP, 2, "TCP_MAXSEG"),
     new CarriedOption(TCP, 3, "TCP_CORK"),
     new CarriedOption(TCP, 4, "TCP_KEEPIDLE"),
-    new CarriedOption(TCP, 5, "TCP_KEEPINTVL"),
-    new CarriedOption(TCP, 6, "TCP_KEEPCNT"),
+    new CarriedOption(TCP, 5, "TCP_KEEPINTVL", "TCP_KEEPINTERVAL"),
+    new CarriedOption(TCP, 6, "TCP_KEEPCNT", "TCP_KEEPCOUNT"),
     new CarriedOption(TCP, 7, "TCP_SYNCNT"),
     new CarriedOption(TCP, 8, "TCP_LINGER2"),
     new CarriedOption(TCP, 9, "TCP_DEFER_ACCEPT"),
@@ -44,8 +47,9 @@ final class CarriedOption {
     new CarriedOption(TCP, 23, "TCP_FASTOPEN"),
     new CarriedOption(TCP, 25, "TCP_NOTSENT_LOWAT"),
     new CarriedOption(TCP, 30, "TCP_FASTOPEN_CONNECT"),
-    new CarriedOption(IP, 1, "IP_TOS"),
-    new CarriedOption(SOCKET, 12, "SO_PRIORITY"), // behind IP_TOS, which sets it, too
+    new CarriedOption(IP, 1, "IP_TOS", 3),
+    // behind IP_TOS, which sets it, too; TCP_QUICKACK of JDK 11 sets this one by mistake
+    new CarriedOption(SOCKET, 12, "SO_PRIORITY", 3, "IP_TOS", "TCP_QUICKACK"),
     new CarriedOption(IP, 2, "IP_TTL"),
     new CarriedOption(IP, 10, "IP_MTU_DISCOVER"),
     new CarriedOption(IP, 11, "IP_RECVERR"),
@@ -57,17 +61,35 @@ final class CarriedOption {
     new CarriedOption(IPV6, 16, "IPV6_UNICAST_HOPS"),
     new CarriedOption(IPV6, 23, "IPV6_MTU_DISCOVER"),
     new CarriedOption(IPV6, 25, "IPV6_RECVERR"),
-    new CarriedOption(IPV6, 67, "IPV6_TCLASS"),
+    new CarriedOption(IPV6, 67, "IPV6_TCLASS", 3, "IP_TOS"),
   };
+
+  static {
+    for (int i = 0; i < ALL.length; i++) {
+      ALL[i].index = i;
+    }
+  }
 
   final int level;
   final int number;
   final String name;
 
-  private CarriedOption(int level, int number, String name) {
+  /** Its place among all. */
+  int index;
+
+  /** What else it is called in Java: {@code java.net.SocketOptions} has numbers. */
+  private final List<Object> inJava;
+
+  private CarriedOption(int level, int number, String name, Object... inJava) {
     this.level = level;
     this.number = number;
     this.name = name;
+    this.inJava = Arrays.asList(inJava);
+  }
+
+  /** Whether an option of Java's, by its name or number, sets this one. */
+  boolean isSetBy(Object option) {
+    return name.equals(option) || inJava.contains(option);
   }
 
   /** Whether an option, by the kernel's numbers, is one of these. */

@@ -3,12 +3,9 @@ package io.mptcpize.core;
 import static io.mptcpize.core.Kernel.IPPROTO_MPTCP;
 import static io.mptcpize.core.Kernel.IPPROTO_TCP;
 import static io.mptcpize.core.Kernel.SOL_SOCKET;
-import static io.mptcpize.core.Kernel.SO_DOMAIN;
 import static io.mptcpize.core.Kernel.SO_PROTOCOL;
 import static io.mptcpize.core.Kernel.SO_REUSEADDR;
 import static io.mptcpize.core.Kernel.SO_REUSEPORT;
-
-import java.util.Arrays;
 
 /**
  * Puts a socket of the other protocol under a descriptor, before it connects or listens. The
@@ -44,28 +41,34 @@ final class Conversion {
   /**
    * Converts one. The caller sees to it that the descriptor is not closed meanwhile.
    *
+   * @param mayBeSet the options that may have been set on it
    * @return whether another socket is under the descriptor now
    */
-  boolean convert(int fd, boolean toMptcp) {
+  boolean convert(int fd, boolean toMptcp, CarriedOption[] mayBeSet) {
     Scratch scratch = kernel.take();
     try {
-      return convert(fd, toMptcp, scratch);
+      return convert(fd, toMptcp, mayBeSet, scratch);
     } finally {
       kernel.give(scratch);
     }
   }
 
-  private boolean convert(int fd, boolean toMptcp, Scratch scratch) {
+  private boolean convert(int fd, boolean toMptcp, CarriedOption[] mayBeSet, Scratch scratch) {
     int from = toMptcp ? IPPROTO_TCP : IPPROTO_MPTCP;
     if (kernel.intOption(fd, SOL_SOCKET, SO_PROTOCOL, scratch) != from) {
       return false; // as wanted already, or the JDK's marker of a closed socket
     }
-    if (kernel.getOption(fd, IPPROTO_TCP, Kernel.TCP_INFO, scratch) < 0
-        || scratch.bytes.get(0) != TCP_CLOSE) {
+    int length = kernel.localAddress(fd, scratch);
+    if (length < 0) {
+      return false;
+    }
+    Family family = scratch.bytes.getShort(0) == Kernel.AF_INET6 ? v6 : v4;
+    byte[] address = isUnbound(scratch, length) ? null : scratch.copy(length);
+    if ((address != null || !toMptcp) // TCP has an address as soon as it connects
+        && (kernel.getOption(fd, IPPROTO_TCP, Kernel.TCP_INFO, scratch) < 0
+            || scratch.bytes.get(0) != TCP_CLOSE)) {
       return false; // a connect that was begun and interrupted
     }
-    boolean ipv6 = kernel.intOption(fd, SOL_SOCKET, SO_DOMAIN, scratch) == Kernel.AF_INET6;
-    Family family = ipv6 ? v6 : v4;
     if (toMptcp && !family.gives()) {
       counters.count(Event.REFUSED);
       return false;
@@ -81,8 +84,8 @@ final class Conversion {
       wideWindow.open(other);
     }
     boolean replaced =
-        carryOptions(fd, other, family, toMptcp, scratch)
-            && carryLocalAddress(fd, other, scratch)
+        carryOptions(fd, other, family, toMptcp, mayBeSet, scratch)
+            && (address == null || carryLocalAddress(fd, other, address, scratch))
             && replace(fd, other);
     kernel.close(other);
     if (replaced) {
@@ -99,14 +102,19 @@ final class Conversion {
     return result >= 0;
   }
 
-  private boolean carryOptions(int fd, int other, Family family, boolean toMptcp, Scratch scratch) {
+  private boolean carryOptions(
+      int fd,
+      int other,
+      Family family,
+      boolean toMptcp,
+      CarriedOption[] mayBeSet,
+      Scratch scratch) {
     byte[][] defaults = untouched(family, toMptcp ? IPPROTO_TCP : IPPROTO_MPTCP, scratch);
-    int locks = Math.max(0, kernel.intOption(fd, SOL_SOCKET, Kernel.SO_BUF_LOCK, scratch));
-    for (int i = 0; i < CarriedOption.ALL.length; i++) {
-      CarriedOption option = CarriedOption.ALL[i];
+    for (CarriedOption option : mayBeSet) {
+      boolean set = option.isBuffer() && isLocked(fd, option, scratch);
       int length = kernel.getOption(fd, option.level, option.number, scratch);
-      boolean set = (locks & option.bufferLock()) != 0;
-      if (length < 0 || !set && (isSame(defaults[i], scratch, length) || isOurs(option, scratch))) {
+      if (length < 0
+          || !set && (isSame(defaults[option.index], scratch, length) || isOurs(option, scratch))) {
         continue;
       }
       byte[] value = scratch.copy(length);
@@ -116,6 +124,11 @@ final class Conversion {
       }
     }
     return true;
+  }
+
+  private boolean isLocked(int fd, CarriedOption buffer, Scratch scratch) {
+    int locks = kernel.intOption(fd, SOL_SOCKET, Kernel.SO_BUF_LOCK, scratch);
+    return locks > 0 && (locks & buffer.bufferLock()) != 0;
   }
 
   private boolean isOurs(CarriedOption option, Scratch scratch) {
@@ -150,13 +163,12 @@ final class Conversion {
     if (untouched[index] == null) {
       byte[][] values = new byte[CarriedOption.ALL.length][];
       int fd = family.openBare(protocol, false);
-      for (int i = 0; i < values.length && fd >= 0; i++) {
-        CarriedOption option = CarriedOption.ALL[i];
-        int length = kernel.getOption(fd, option.level, option.number, scratch);
-        values[i] = length < 0 ? null : scratch.copy(length);
-      }
       if (fd < 0) {
         return values; // nothing is known to be untouched: all is carried over
+      }
+      for (CarriedOption option : CarriedOption.ALL) {
+        int length = kernel.getOption(fd, option.level, option.number, scratch);
+        values[option.index] = length < 0 ? null : scratch.copy(length);
       }
       kernel.close(fd);
       untouched[index] = values;
@@ -169,12 +181,7 @@ final class Conversion {
    * application has not asked for sharing, both have SO_REUSEPORT for that moment: it admits only
    * sockets of the same user that have it, too, while SO_REUSEADDR would admit anybody's.
    */
-  private boolean carryLocalAddress(int fd, int other, Scratch scratch) {
-    int length = kernel.localAddress(fd, scratch);
-    if (length < 0 || isUnbound(scratch, length)) {
-      return length >= 0;
-    }
-    byte[] address = scratch.copy(length);
+  private boolean carryLocalAddress(int fd, int other, byte[] address, Scratch scratch) {
     boolean share =
         kernel.intOption(fd, SOL_SOCKET, SO_REUSEADDR, scratch) <= 0
             && kernel.intOption(fd, SOL_SOCKET, SO_REUSEPORT, scratch) <= 0;
@@ -182,7 +189,7 @@ final class Conversion {
       share(fd, other, true);
     }
     scratch.put(address);
-    int bound = kernel.bind(other, scratch, length);
+    int bound = kernel.bind(other, scratch, address.length);
     if (share) {
       share(fd, other, false);
       endSharing(address, scratch);
@@ -218,8 +225,11 @@ final class Conversion {
 
   /** All zero but for the family: neither address nor port. */
   private static boolean isUnbound(Scratch scratch, int length) {
-    byte[] address = scratch.copy(length);
-    return Arrays.equals(
-        Arrays.copyOfRange(address, PORT_AT, length), new byte[Math.max(0, length - PORT_AT)]);
+    for (int i = PORT_AT; i < length; i++) {
+      if (scratch.bytes.get(i) != 0) {
+        return false;
+      }
+    }
+    return true;
   }
 }

@@ -32,6 +32,8 @@ final class Families {
 
   private Watchers watchers;
 
+  private volatile NativeCode nativeCode;
+
   /** Null until an option was refused. */
   private volatile RefusedOptions refusedOptions;
 
@@ -59,6 +61,22 @@ final class Families {
               });
     }
     return names;
+  }
+
+  NativeCode nativeCode() throws Exception {
+    NativeCode made = nativeCode;
+    if (made == null) {
+      made =
+          Privileged.run(
+              new PrivilegedExceptionAction<NativeCode>() {
+                @Override
+                public NativeCode run() throws Exception {
+                  return new NativeCode();
+                }
+              });
+      nativeCode = made;
+    }
+    return made;
   }
 
   synchronized Watchers watchers() throws Exception {

@@ -1,5 +1,6 @@
 package io.mptcpize.core;
 
+import net.bytebuddy.jar.asm.Label;
 import net.bytebuddy.jar.asm.MethodVisitor;
 import net.bytebuddy.jar.asm.Opcodes;
 
@@ -43,6 +44,23 @@ abstract class HookedMethod extends MethodVisitor {
   final void optionRefused(String rest) {
     String descriptor = "(Ljava/lang/Exception;" + FD + "Ljava/lang/Object;" + rest;
     mv.visitMethodInsn(Opcodes.INVOKESTATIC, HOOK, "optionRefused", descriptor, false);
+  }
+
+  /**
+   * Begins the handler of what was thrown since a label, at the method's end: the exception is on
+   * the stack, the locals are the parameters.
+   */
+  static void handle(MethodVisitor mv, Label since, String exception, Object[] parameters) {
+    Label end = new Label();
+    mv.visitTryCatchBlock(since, end, end, exception);
+    mv.visitLabel(end);
+    mv.visitFrame(Opcodes.F_NEW, parameters.length, parameters, 1, new Object[] {exception});
+  }
+
+  /** Hands an option that is about to be set to the hook. */
+  final void optionIsSet() {
+    String descriptor = "(Ljava/lang/Object;)V";
+    mv.visitMethodInsn(Opcodes.INVOKESTATIC, HOOK, "optionSet", descriptor, false);
   }
 
   @Override

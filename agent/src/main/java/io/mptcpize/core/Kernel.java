@@ -34,7 +34,6 @@ final class Kernel {
   static final int SO_KEEPALIVE = 9;
   static final int SO_REUSEPORT = 15;
   static final int SO_PROTOCOL = 38;
-  static final int SO_DOMAIN = 39;
 
   /** Its first int is the memory, in bytes, that what was received and not yet read takes. */
   static final int SO_MEMINFO = 55;

@@ -15,7 +15,15 @@ import java.util.Set;
 public final class NativeLibrary {
   private static final String NAME = "libjffi-1.2.so";
 
+  /** As the JDK lists it. */
+  private static volatile String path;
+
   private NativeLibrary() {}
+
+  /** The file that was loaded, which may be gone; null: none was. */
+  static String path() {
+    return path;
+  }
 
   /**
    * Loads it into the class loader of the agent's classes.
@@ -26,7 +34,7 @@ public final class NativeLibrary {
   public static void load() {
     File beside = new File(Launch.jar().getAbsoluteFile().getParentFile(), NAME);
     if (beside.isFile()) {
-      System.load(beside.getPath());
+      load(beside);
       return;
     }
     String entry = "jni/" + architecture() + "-Linux/" + NAME;
@@ -63,10 +71,19 @@ public final class NativeLibrary {
           out.write(buffer, 0, n);
         }
       }
-      System.load(file.getAbsolutePath());
+      load(file);
     } finally {
       file.delete(); // what is loaded stays mapped
     }
+  }
+
+  private static void load(File file) {
+    try {
+      path = file.getCanonicalPath();
+    } catch (IOException e) {
+      path = null; // then it counts as somebody else's
+    }
+    System.load(file.getAbsolutePath());
   }
 
   private static Set<String> directories() {

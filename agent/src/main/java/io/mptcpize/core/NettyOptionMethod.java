@@ -103,11 +103,8 @@ final class NettyOptionMethod extends MethodVisitor {
 
   @Override
   public void visitMaxs(int maxStack, int maxLocals) {
-    Label end = new Label();
-    mv.visitTryCatchBlock(start, end, end, EXCEPTION);
-    mv.visitLabel(end);
     Object[] parameters = SocketCalls.parameters(owner, descriptor);
-    mv.visitFrame(Opcodes.F_NEW, parameters.length, parameters, 1, new Object[] {EXCEPTION});
+    HookedMethod.handle(mv, start, EXCEPTION, parameters);
     loadSocket();
     loadOption();
     if (gets) {

@@ -158,7 +158,7 @@ final class NettySockets extends MptcpizeNetty {
     }
     if (watch.epoll >= 0
         ? !replaceWatched(linked, fd, watch, toMptcp)
-        : !linked.conversion.convert(fd, toMptcp)) {
+        : !linked.conversion.convert(fd, toMptcp, CarriedOption.ALL)) {
       return false;
     }
     RefusedOptions refused = linked.refusedOptionsSoFar();
@@ -175,7 +175,7 @@ final class NettySockets extends MptcpizeNetty {
   private static boolean replaceWatched(Families linked, int fd, Watch watch, boolean toMptcp) {
     linked.unwatch(watch.epoll, fd);
     try {
-      return linked.conversion.convert(fd, toMptcp);
+      return linked.conversion.convert(fd, toMptcp, CarriedOption.ALL);
     } finally {
       linked.watch(watch.epoll, fd, watch.events);
     }

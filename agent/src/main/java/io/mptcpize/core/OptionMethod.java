@@ -47,6 +47,10 @@ final class OptionMethod extends HookedMethod {
   @Override
   public void visitCode() {
     super.visitCode();
+    if (!gets) {
+      mv.visitVarInsn(Opcodes.ALOAD, inNet ? 2 : 1);
+      optionIsSet();
+    }
     mv.visitLabel(start);
   }
 
@@ -62,11 +66,7 @@ final class OptionMethod extends HookedMethod {
 
   @Override
   public void visitMaxs(int maxStack, int maxLocals) {
-    Label end = new Label();
-    mv.visitTryCatchBlock(start, end, end, "java/lang/Exception");
-    mv.visitLabel(end);
-    Object[] thrown = {"java/lang/Exception"};
-    mv.visitFrame(Opcodes.F_NEW, parameters.length, parameters, 1, thrown);
+    handle(mv, start, "java/lang/Exception", parameters);
     loadOption();
     if (gets) {
       optionRefused(")" + OBJECT);

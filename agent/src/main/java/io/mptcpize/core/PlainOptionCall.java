@@ -23,6 +23,9 @@ final class PlainOptionCall extends HookedMethod {
   @Override
   public void visitCode() {
     super.visitCode();
+    mv.visitVarInsn(Opcodes.ILOAD, 1);
+    boxInt();
+    optionIsSet();
     // ahead of the method's own, into which the hook may throw it again
     mv.visitTryCatchBlock(start, end, handler, "java/lang/Exception");
   }

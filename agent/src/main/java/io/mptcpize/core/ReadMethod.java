@@ -41,11 +41,7 @@ final class ReadMethod extends HookedMethod {
 
   @Override
   public void visitMaxs(int maxStack, int maxLocals) {
-    Label end = new Label();
-    mv.visitTryCatchBlock(start, end, end, "java/io/IOException");
-    mv.visitLabel(end);
-    Object[] thrown = {"java/io/IOException"};
-    mv.visitFrame(Opcodes.F_NEW, parameters.length, parameters, 1, thrown);
+    handle(mv, start, "java/io/IOException", parameters);
     mv.visitVarInsn(Opcodes.ALOAD, 1);
     mv.visitInsn(tellsResets ? Opcodes.ICONST_1 : Opcodes.ICONST_0);
     String descriptor = "(Ljava/io/IOException;" + FD + "Z)I";

@@ -33,6 +33,9 @@ final class Rewriter implements ClassFileTransformer, PrivilegedExceptionAction<
       String name = loaded.getName().replace('.', '/');
       if (loaded.getClassLoader() == null ? isTarget(name) : isNetty(name)) {
         try {
+          if (isTarget(name) && sockets() != null) {
+            sockets().anyOptionMayBeSet();
+          }
           instrumentation.retransformClasses(loaded);
         } catch (Throwable t) {
           Log.warn(loaded.getName() + " cannot be rewritten, its sockets stay TCP: " + t);
@@ -67,6 +70,7 @@ final class Rewriter implements ClassFileTransformer, PrivilegedExceptionAction<
     try {
       return sockets() == null ? null : HookedClass.rewrite(name, code);
     } catch (Throwable t) {
+      sockets().anyOptionMayBeSet();
       Log.warn(
           name.replace('/', '.')
               + " is not as expected, its sockets stay TCP: "

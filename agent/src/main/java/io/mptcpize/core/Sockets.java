@@ -51,6 +51,9 @@ final class Sockets extends MptcpizeHook implements PrivilegedExceptionAction<Fa
   /** Whether rules were replaced: sockets that the old ones opened may not have connected yet. */
   private volatile boolean replaced;
 
+  /** Null: a socket may have any option. */
+  private volatile SetOptions setOptions;
+
   /** Null before the first socket, and again if the native calls could not be linked. */
   private volatile Families families;
 
@@ -58,12 +61,35 @@ final class Sockets extends MptcpizeHook implements PrivilegedExceptionAction<Fa
     this.rules = rules;
     this.urgentData = urgentData;
     this.wideWindow = wideWindow;
+    boolean convertsSome =
+        rules.always(Role.CONNECT, true) == Rules.Answer.DEPENDS
+            || rules.always(Role.LISTEN, true) == Rules.Answer.DEPENDS;
+    setOptions = convertsSome ? new SetOptions() : null;
   }
 
   /** New sockets follow these rules; connections and listeners stay as they are. */
   void replaceRules(Rules newRules) {
+    anyOptionMayBeSet(); // nobody may have watched so far
     replaced = true;
     rules = newRules;
+  }
+
+  /** Options may be set where the hook does not see it. */
+  void anyOptionMayBeSet() {
+    setOptions = null;
+  }
+
+  private CarriedOption[] mayBeSet(Families linked) throws Exception {
+    SetOptions known = setOptions;
+    return known == null || linked.nativeCode().isForeign() ? CarriedOption.ALL : known.carried();
+  }
+
+  @Override
+  protected void optionIsSet(Object option) {
+    SetOptions known = setOptions;
+    if (known != null) {
+      known.add(option);
+    }
   }
 
   /** The rules as they are now; {@link #wereReplaced} tells whether others came before. */
@@ -224,7 +250,7 @@ final class Sockets extends MptcpizeHook implements PrivilegedExceptionAction<Fa
       try {
         if (watched != null && !linked.watchers().canFollow(watched)) {
           counters.count(Event.KEPT_WATCHED, null);
-        } else if (linked.conversion.convert(number, toMptcp)) {
+        } else if (linked.conversion.convert(number, toMptcp, mayBeSet(linked))) {
           RefusedOptions refused = linked.refusedOptionsSoFar();
           if (refused != null && !toMptcp) {
             refused.apply(fd, number);

@@ -252,6 +252,22 @@ public abstract class MptcpizeHook {
   }
 
   /**
+   * Called before an option is set on a socket.
+   *
+   * @param option as above
+   */
+  public static void optionSet(Object option) {
+    MptcpizeHook side = agent;
+    if (side != null) {
+      try {
+        side.optionIsSet(name(option));
+      } catch (Throwable t) {
+        failed(side, t);
+      }
+    }
+  }
+
+  /**
    * Called with what the kernel says of an option.
    *
    * @return what the application shall be told
@@ -271,6 +287,13 @@ public abstract class MptcpizeHook {
       return value;
     }
   }
+
+  /**
+   * Learns that an option is set on some socket.
+   *
+   * @param option its name or its number
+   */
+  protected abstract void optionIsSet(Object option);
 
   /** Whether it may come from a system call, and not from a look at the arguments. */
   private static boolean isOfKernel(Exception e) {

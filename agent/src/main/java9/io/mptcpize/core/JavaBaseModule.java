@@ -19,6 +19,8 @@ final class JavaBaseModule extends JavaBase {
     Map<String, Set<Module>> exported = Collections.singletonMap("sun.nio.ch", us);
     Map<String, Set<Module>> opened = new HashMap<>(exported);
     opened.put("java.net", us); // fields that Names reads
+    opened.put("java.lang", us); // those that NativeCode reads
+    opened.put("jdk.internal.loader", us);
     opened.put("java.nio.channels.spi", us); // those that Watchers reads
     instrumentation.redefineModule(
         Object.class.getModule(),

@@ -74,6 +74,34 @@ class CarryOverTest {
     }
   }
 
+  /**
+   * As long as no native code is in the JVM but the JDK's, a socket is asked for those options
+   * alone that Java has set. IPV6_V6ONLY is set by the JDK itself where the system's default is on.
+   */
+  @ParameterizedTest(name = "{0}")
+  @MethodSource("io.mptcpize.it.Variant#all")
+  void optionsOfJavaStay(Variant variant) {
+    Need.mptcp();
+    Need.ipv6();
+    try (Namespace namespace = Namespace.create()) {
+      namespace.sysctl("net.ipv6.bindv6only", 1);
+      Finished ended =
+          variant
+              .jvm()
+              .agent()
+              .property("mptcpize.rules", "mptcp * 127.0.0.1 *")
+              .in(namespace)
+              .main(CarryOver.class, "java", "127.0.0.1", "127.0.0.2")
+              .run()
+              .exited(0);
+      List<Row> rows = Row.parse(ended.lines());
+      assertAll(
+          () -> assertTrue(rows.size() > 50, () -> rows.size() + " rows"),
+          () -> assertEquals(List.of(), wrong(rows)),
+          () -> assertAlways(rows));
+    }
+  }
+
   /** Neither the expected protocol, nor without loss. */
   private static List<Row> wrong(List<Row> rows) {
     return rows.stream()

@@ -162,7 +162,8 @@ class HostileMachineTest {
   }
 
   private static Finished checkedJni(Jvm jvm) {
-    return jvm.options("-Xcheck:jni")
+    // without signals of its own, or it tells of a SIGHUP that is ignored, as under nohup
+    return jvm.options("-Xcheck:jni", "-Xrs")
         .mainWithoutLibraries(HeldConnections.class, "127.0.0.1")
         .run()
         .exited(0);

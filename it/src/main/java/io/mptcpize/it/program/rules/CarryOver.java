@@ -10,14 +10,18 @@ import java.nio.channels.AsynchronousServerSocketChannel;
 import java.nio.channels.AsynchronousSocketChannel;
 import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collection;
 import java.util.Collections;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.concurrent.Callable;
 
 /**
  * Sockets on which options are set before they connect or listen: each option alone, all together,
@@ -27,7 +31,10 @@ import java.util.TreeSet;
  * otherwise than before. Then it prints {@code again}, reads a byte, and has all together once
  * more.
  *
- * <p>Arguments: the machine's own addresses, to connect to and to listen on.
+ * <p>Arguments: the machine's own addresses, to connect to and to listen on. With {@code java}
+ * before two of them, only what Java can set is set, at both, and no native code is there until all
+ * are connected: what the sockets at the first address lack of what those at the second have is
+ * lost.
  */
 public final class CarryOver implements Closeable {
   /** What a connect itself changes, whoever has set it. */
@@ -203,7 +210,76 @@ public final class CarryOver implements Closeable {
     peer.close();
   }
 
+  /** A socket that has connected, or listens. */
+  private static final class Used {
+    private final Closeable socket;
+    private final int fd;
+
+    Used(Closeable socket, int fd) {
+      this.socket = socket;
+      this.fd = fd;
+    }
+  }
+
+  private <T extends Closeable> Used use(Kind<T> kind, Collection<Setting> settings)
+      throws Exception {
+    Map<Integer, String> before = OpenFiles.all();
+    T socket = kind.open();
+    Used used = new Used(socket, OpenFiles.newSocket(before));
+    for (Setting setting : settings) {
+      setting.set(socket, used.fd);
+    }
+    kind.use.apply(socket);
+    return used;
+  }
+
+  private static void printOfJava(CarryOver first, CarryOver second) throws Exception {
+    List<Callable<Void>> later = new ArrayList<>();
+    for (Map.Entry<String, Kind<?>> entry : second.kinds().entrySet()) {
+      String name = entry.getKey();
+      Kind<?> there = entry.getValue();
+      Kind<?> here = first.kinds().get(name);
+      there.open().close(); // with the first, the JDK opens others that it keeps
+      Map<String, Setting> settings = there.settingsOfJava();
+      Used bare = second.use(there, Collections.emptyList());
+      for (String option : settings.keySet()) {
+        Collection<Setting> one = Collections.singleton(settings.get(option));
+        Used moved = first.use(here, one);
+        Used left = second.use(there, one);
+        later.add(() -> first.printDifferences(name, here, option, bare, left, moved));
+      }
+      Used moved = first.use(here, settings.values());
+      Used left = second.use(there, settings.values());
+      later.add(() -> first.printDifferences(name, here, "all", bare, left, moved));
+    }
+    for (Callable<Void> each : later) {
+      each.call();
+    }
+  }
+
+  /** The first that needs native code. */
+  private Void printDifferences(
+      String name, Kind<?> kind, String options, Used bare, Used left, Used moved)
+      throws IOException {
+    Map<String, String> fresh = read(bare.socket, bare.fd);
+    Map<String, String> set = read(left.socket, left.fd);
+    Set<String> changed = new TreeSet<>(set.keySet());
+    changed.removeIf(key -> set.get(key).equals(fresh.get(key)));
+    String protocol = "" + Libc.protocol(moved.fd);
+    String expected = Libc.protocol(left.fd) == 6 ? protocol : "the other to be TCP";
+    Map<String, String> lost = lost(kind, changed, set, read(moved.socket, moved.fd));
+    System.out.println(String.join("\t", name, address, options, expected, protocol, "" + lost));
+    return null;
+  }
+
   public static void main(String[] arguments) throws Exception {
+    if (arguments[0].equals("java")) {
+      try (CarryOver first = new CarryOver(arguments[1]);
+          CarryOver second = new CarryOver(arguments[2])) {
+        printOfJava(first, second);
+      }
+      return;
+    }
     Map<String, Set<String>> fitting;
     try (CarryOver first = new CarryOver(arguments[0])) {
       for (Kind<?> kind : first.kinds().values()) {
@@ -245,6 +321,12 @@ public final class CarryOver implements Closeable {
         ((ServerSocket) socket).getReuseAddress();
       }
       return socket;
+    }
+
+    Map<String, Setting> settingsOfJava() throws Exception {
+      try (T socket = open()) {
+        return JavaOptions.of(socket);
+      }
     }
 
     Map<String, Setting> settings() throws Exception {
