@@ -18,6 +18,10 @@ class NettyOptionsTest {
   /** The same once a socket is connected, and as MPTCP: the application gets the error. */
   private static final String REFUSED = "(TCP_MD5SIG|raw)\t(accepted|connected)\t.*";
 
+  /** What MPTCP sockets have as well. */
+  private static final String CARRIED =
+      "(.*#)?(SO_(KEEPALIVE|LINGER|SNDBUF|RCVBUF|REUSEADDR)|TCP_(NODELAY|KEEP.*|NOTSENT.*))\t.*";
+
   static List<Netty> natives() {
     return Netty.someNatives();
   }
@@ -28,8 +32,13 @@ class NettyOptionsTest {
     netty.need();
     Finished without = netty.run(netty.jvm(), NettyOptions.class).run().exited(0);
     Finished with = netty.run(netty.jvm().agent(), NettyOptions.class).run().exited(0);
+    // so that sockets are exchanged before they connect or listen
+    Jvm jvm = netty.jvm().agent("rules=mptcp * 127.0.0.1 *");
+    Finished exchanged = netty.run(jvm, NettyOptions.class).run().exited(0);
     assertAll(
         () -> assertEquals(outcomes(without), outcomes(with)),
+        () -> assertEquals(outcomes(without), outcomes(exchanged)),
+        () -> assertEquals(List.of(), protocols(exchanged, CARRIED, "TCP")),
         () -> assertEquals(List.of(), protocols(with, TCP, "MPTCP")),
         () -> assertEquals(List.of(), protocols(with, "(?!" + TCP + ").*", "TCP")),
         () -> assertEquals(OthersServer.complaints(without), OthersServer.complaints(with)));

@@ -27,8 +27,8 @@ import java.util.concurrent.TimeUnit;
 /**
  * Sets each socket option that a transport of Netty has, on a socket that will listen, on one that
  * was accepted, and on a client's before and after it connects. Prints a line for each: the option,
- * where it was set, what came of it, what is read back, and what the kernel says of the connection
- * that carried data meanwhile.
+ * where it was set, what came of it, what is read back then and once data were carried, and what
+ * the kernel says of the connection.
  *
  * <p>Argument: the transport ({@link NettyTransport}).
  */
@@ -74,6 +74,9 @@ public final class NettyOptions {
     values.put("SO_REUSEADDR", true);
     values.put("SO_REUSEPORT", true);
     values.put("SO_KEEPALIVE", true);
+    values.put("SO_LINGER", 7);
+    values.put("SO_SNDBUF", 40_000);
+    values.put("SO_RCVBUF", 50_000);
     values.put("SO_BUSY_POLL", 50);
     values.put("IP_TOS", 0x10);
     values.put("IP_FREEBIND", true);
@@ -168,9 +171,13 @@ public final class NettyOptions {
     }
     InetSocketAddress local = (InetSocketAddress) client.localAddress();
     Object protocol = Wire.protocolOf(local, (InetSocketAddress) client.remoteAddress());
-    System.out.println(option.name() + "\t" + where + "\t" + taken(results) + "\t" + protocol);
+    Channel peer = taken(accepted);
+    Channel channel = where.equals("listener") ? server : where.equals("accepted") ? peer : client;
+    boolean changes = option.name().endsWith("TCP_QUICKACK"); // by itself
+    String result = taken(results) + "\t" + (changes ? "" : get(channel));
+    System.out.println(option.name() + "\t" + where + "\t" + result + "\t" + protocol);
     client.close().syncUninterruptibly();
-    taken(accepted).close().syncUninterruptibly();
+    peer.close().syncUninterruptibly();
     server.close().syncUninterruptibly();
   }
 
