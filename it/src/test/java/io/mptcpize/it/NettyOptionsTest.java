@@ -2,7 +2,6 @@ package io.mptcpize.it;
 
 import static org.junit.jupiter.api.Assertions.assertAll;
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.mptcpize.it.program.NettyOptions;
 import io.mptcpize.it.program.NettyZeroCopy;
@@ -44,11 +43,14 @@ class NettyOptionsTest {
         () -> assertEquals(OthersServer.complaints(without), OthersServer.complaints(with)));
   }
 
+  static List<Netty> withZeroCopy() {
+    return natives().stream().filter(netty -> netty.transport().equals("io_uring")).toList();
+  }
+
   /** MPTCP sockets refuse to send what is not copied; on TCP, it is the kernel's for a while. */
   @ParameterizedTest(name = "{0}")
-  @MethodSource("natives")
+  @MethodSource("withZeroCopy")
   void onlyTcpSendsWithoutCopying(Netty netty) {
-    assumeTrue(netty.transport().equals("io_uring"));
     netty.need();
     String tcp = "rules=mptcp * 192.0.2.0/24 *";
     assertEquals("needed\tTCP", only(netty.run(netty.jvm(), NettyZeroCopy.class)));
