@@ -74,7 +74,6 @@ public final class NettyOptions {
     values.put("SO_REUSEADDR", true);
     values.put("SO_REUSEPORT", true);
     values.put("SO_KEEPALIVE", true);
-    values.put("SO_LINGER", 7);
     values.put("SO_SNDBUF", 40_000);
     values.put("SO_RCVBUF", 50_000);
     values.put("SO_BUSY_POLL", 50);
