@@ -140,6 +140,25 @@ final class Families {
   }
 
   /**
+   * Whether this is an MPTCP socket. If it is dead, which a read was just told of, its output is
+   * shut down: the kernel (up to 6.18) tells one call of an error, and another thread, which waits
+   * until there is room to write, would wait for ever. On TCP that call ends with EPIPE, and so it
+   * does.
+   */
+  boolean isMptcpAfterError(int fd) {
+    Scratch scratch = kernel.take();
+    try {
+      boolean mptcp = kernel.isMptcp(fd, scratch);
+      if (mptcp && kernel.isBroken(fd, scratch)) {
+        kernel.shutDownOutput(fd);
+      }
+      return mptcp;
+    } finally {
+      kernel.give(scratch);
+    }
+  }
+
+  /**
    * Whether this is an MPTCP socket that can send: no error was reported of it, nor the end of both
    * streams, and its output was not shut down.
    */

@@ -57,6 +57,7 @@ final class Kernel {
   private final Object recv;
   private final Object send;
   private final Object poll;
+  private final Object shutdown;
   private final ConcurrentLinkedQueue<Scratch> scratches = new ConcurrentLinkedQueue<>();
 
   /** The ints 0 and 1 in native memory, never written again: what boolean options point at. */
@@ -77,6 +78,7 @@ final class Kernel {
     recv = calls.symbol("recv");
     send = calls.symbol("send");
     poll = calls.symbol("poll");
+    shutdown = calls.symbol("shutdown");
     epollCtl = calls.symbol("epoll_ctl");
     bits.putInt(4, 1);
     bitsAddress = calls.address(bits);
@@ -180,6 +182,11 @@ final class Kernel {
   /** send(MSG_DONTWAIT | MSG_NOSIGNAL) of no byte: whether one would be accepted. */
   boolean takesBytes(int fd) {
     return calls.call(send, fd, 0, 0, 0x40 | 0x4000, 0) >= 0;
+  }
+
+  /** shutdown(2) with SHUT_WR; has its effect also on a connection that is dead. */
+  void shutDownOutput(int fd) {
+    calls.call(shutdown, fd, 1, 0, 0, 0);
   }
 
   /** poll(2) without waiting: whether POLLERR or POLLHUP is reported. Takes no error away. */

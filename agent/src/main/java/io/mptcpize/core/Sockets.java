@@ -396,9 +396,9 @@ final class Sockets extends MptcpizeHook implements PrivilegedExceptionAction<Fa
   }
 
   @Override
-  protected boolean isMptcp(int fd) {
+  protected boolean isMptcpAfterError(int fd) {
     Families linked = families;
-    return linked != null && linked.isMptcp(fd);
+    return linked != null && linked.isMptcpAfterError(fd);
   }
 
   @Override

@@ -2,6 +2,7 @@ package sun.nio.ch;
 
 import java.io.FileDescriptor;
 import java.io.IOException;
+import java.io.InterruptedIOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
@@ -192,17 +193,18 @@ public abstract class MptcpizeHook {
     MptcpizeHook side = agent;
     IOException told = e;
     try {
-      String message = String.valueOf(e.getMessage());
-      boolean isEnd = message.equals("Broken pipe");
-      boolean isReset = message.startsWith("Transport endpoint is not connected");
-      if ((isEnd || isReset) && side != null && side.isMptcp(number(fd))) {
-        if (isEnd) {
+      boolean isTimeout = e instanceof InterruptedIOException;
+      if (!isTimeout && side != null && side.isMptcpAfterError(number(fd))) {
+        String message = String.valueOf(e.getMessage());
+        if (message.equals("Broken pipe")) {
           return END;
         }
-        told =
-            tellsResets
-                ? new ConnectionResetException("Connection reset")
-                : new IOException("Connection reset by peer");
+        if (message.startsWith("Transport endpoint is not connected")) {
+          told =
+              tellsResets
+                  ? new ConnectionResetException("Connection reset")
+                  : new IOException("Connection reset by peer");
+        }
       }
     } catch (Throwable t) {
       failed(side, t);
@@ -334,8 +336,11 @@ public abstract class MptcpizeHook {
     }
   }
 
-  /** Whether the kernel says so of a descriptor. */
-  protected abstract boolean isMptcp(int fd);
+  /**
+   * Whether a descriptor, from which a read was told of an error, is MPTCP; its writers are told,
+   * too.
+   */
+  protected abstract boolean isMptcpAfterError(int fd);
 
   /** Decides on a socket that is about to connect. */
   protected abstract void beforeConnect(
