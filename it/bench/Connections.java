@@ -14,11 +14,12 @@ import javax.tools.ToolProvider;
 
 /**
  * What a connection costs, to connect, accept and close it on loopback: {@code java
- * it/bench/Connections.java AGENT_JAR ROUNDS JAVA_HOME...}. Needs mptcpize (the package of that
- * name) and a network namespace in which nothing else is done: {@code unshare -n sh -c 'ip link set
- * lo up; java …'}. Runs are interleaved; medians in microseconds, by the clock and of the CPU (which
- * other work on the machine disturbs less), and medians of the ratios of runs that stand beside each
- * other.
+ * it/bench/Connections.java AGENT_JAR ROUNDS JAVA_HOME...}, or with Netty's epoll {@code java
+ * -Dnetty=it/target/guests/netty-4.2 it/bench/Connections.java …}. Needs mptcpize (the package of
+ * that name) and a network namespace in which nothing else is done: {@code unshare -n sh -c 'ip link
+ * set lo up; java …'}. Runs are interleaved; medians in microseconds, by the clock and of the CPU
+ * (which other work on the machine disturbs less), and medians of the ratios of runs that stand
+ * beside each other.
  */
 public class Connections {
   private static final String CLIENTS =
@@ -63,6 +64,10 @@ public class Connections {
             cpu[block] = threads.getCurrentThreadCpuTime() - cpuBegin;
             nanos[block] = System.nanoTime() - begin;
           }
+          print(before, nanos, cpu);
+        }
+
+        static void print(long before, long[] nanos, long[] cpu) throws Exception {
           boolean mptcp = mptcp() - before >= nanos.length * BLOCK;
           System.out.println((mptcp ? "MPTCP " : "TCP ") + ofOne(nanos) + " " + ofOne(cpu));
         }
@@ -88,6 +93,93 @@ public class Connections {
       }
       """;
 
+  /** The same on one event loop. */
+  private static final String EPOLL_CLIENTS =
+      """
+      import io.netty.bootstrap.*;
+      import io.netty.channel.*;
+      import io.netty.channel.epoll.*;
+      import java.lang.management.*;
+      import java.net.*;
+
+      @ChannelHandler.Sharable
+      public class EpollClients extends ChannelInboundHandlerAdapter {
+        final ThreadMXBean threads = ManagementFactory.getThreadMXBean();
+        final EventLoopGroup group = new EpollEventLoopGroup(1);
+        final Bootstrap clients = new Bootstrap().group(group).channel(EpollSocketChannel.class);
+        final long[] nanos = new long[14];
+        final long[] cpu = new long[nanos.length];
+        final Channel[] ends = new Channel[2];
+        final long before = Clients.mptcp();
+        Channel server;
+        int open;
+        int connections;
+
+        EpollClients() throws Exception {}
+
+        public static void main(String[] arguments) throws Exception {
+          System.setProperty("io.netty.machineId", "02:00:00:00:00:00:00:01"); // or it warns
+          new EpollClients().begin();
+        }
+
+        void begin() throws Exception {
+          ServerBootstrap servers = new ServerBootstrap().group(group);
+          servers.channel(EpollServerSocketChannel.class).option(ChannelOption.SO_BACKLOG, 8);
+          servers.childHandler(this);
+          server = servers.bind("127.0.0.1", 0).sync().channel();
+          clients.handler(this);
+          group.next().submit(this::next).sync();
+        }
+
+        void next() {
+          int block = connections / Clients.BLOCK;
+          if (connections % Clients.BLOCK == 0) {
+            long cpuNow = threads.getCurrentThreadCpuTime();
+            long now = System.nanoTime();
+            if (block > 0) {
+              cpu[block - 1] += cpuNow;
+              nanos[block - 1] += now;
+            }
+            if (block == nanos.length) {
+              end();
+              return;
+            }
+            cpu[block] = -cpuNow;
+            nanos[block] = -now;
+          }
+          connections++;
+          clients.connect(server.localAddress());
+        }
+
+        void end() {
+          try {
+            Clients.print(before, nanos, cpu);
+            System.exit(0);
+          } catch (Exception e) {
+            e.printStackTrace();
+            System.exit(1);
+          }
+        }
+
+        @Override
+        public void channelActive(ChannelHandlerContext context) {
+          boolean isClient = context.channel().parent() == null;
+          ends[isClient ? 0 : 1] = context.channel();
+          if (++open == 2) {
+            ends[0].close();
+            ends[1].close();
+          }
+        }
+
+        @Override
+        public void channelInactive(ChannelHandlerContext context) {
+          if (--open == 0) {
+            group.next().execute(this::next);
+          }
+        }
+      }
+      """;
+
   private static final Map<String, String> PAIRS =
       new TreeMap<>(
           Map.of(
@@ -97,7 +189,15 @@ public class Connections {
     String agent = "-javaagent:" + new File(args[0]).getAbsolutePath() + "=log=warn";
     int rounds = Integer.parseInt(args[1]);
     Path folder = Files.createTempDirectory("connections");
-    compile(folder);
+    String netty = System.getProperty("netty");
+    String classPath = folder.toString();
+    for (File jar : netty == null ? new File[0] : new File(netty).listFiles()) {
+      classPath += ":" + jar.getAbsolutePath();
+    }
+    compile(folder, "Clients", CLIENTS, classPath);
+    if (netty != null) {
+      compile(folder, "EpollClients", EPOLL_CLIENTS, classPath);
+    }
     Map<String, List<String>> ways = new LinkedHashMap<>();
     ways.put("TCP", List.of("HOME/bin/java"));
     ways.put("TCP by a rule", List.of("HOME/bin/java", agent + ",rules=mptcp * 10.0.0.0/8 *"));
@@ -105,25 +205,30 @@ public class Connections {
     ways.put("MPTCP", List.of("HOME/bin/java", agent));
     ways.put("MPTCP by a rule", List.of("HOME/bin/java", agent + ",rules=mptcp * 127.0.0.1 *"));
     for (String home : Arrays.asList(args).subList(2, args.length)) {
+      if (netty != null) {
+        compare(home, classPath, "EpollClients", ways, rounds);
+        continue;
+      }
       for (String kind : List.of("Socket", "SocketChannel")) {
-        compare(home, folder, kind, ways, rounds);
+        compare(home, classPath, "Clients " + kind, ways, rounds);
       }
     }
   }
 
   private static void compare(
-      String home, Path folder, String kind, Map<String, List<String>> ways, int rounds)
+      String home, String classPath, String main, Map<String, List<String>> ways, int rounds)
       throws Exception {
     Map<String, List<double[]>> micros = new LinkedHashMap<>();
     for (int round = 0; round < rounds; round++) {
       for (Map.Entry<String, List<String>> way : ways.entrySet()) {
         List<String> command = new ArrayList<>();
         way.getValue().forEach(word -> command.add(word.replace("HOME", home)));
-        command.addAll(List.of("-cp", folder.toString(), "Clients", kind));
+        command.addAll(List.of("-cp", classPath));
+        command.addAll(List.of(main.split(" ")));
         micros.computeIfAbsent(way.getKey(), k -> new ArrayList<>()).add(run(command, way.getKey()));
       }
     }
-    System.out.println(new File(home).getName() + " " + kind);
+    System.out.println(new File(home).getName() + " " + main);
     micros.forEach(
         (way, all) ->
             System.out.printf(
@@ -160,16 +265,17 @@ public class Connections {
     return IntStream.range(0, count).mapToDouble(values).sorted().toArray()[count / 2];
   }
 
-  private static void compile(Path folder) throws IOException {
-    Path source = Files.writeString(folder.resolve("Clients.java"), CLIENTS);
-    for (Path path : List.of(folder, source, folder.resolve("Clients.class"))) {
+  private static void compile(Path folder, String name, String code, String classPath)
+      throws IOException {
+    Path source = Files.writeString(folder.resolve(name + ".java"), code);
+    for (Path path : List.of(folder, source, folder.resolve(name + ".class"))) {
       path.toFile().deleteOnExit(); // the last one first
     }
-    int exit =
-        ToolProvider.getSystemJavaCompiler()
-            .run(null, null, null, "-Xlint:-options", "--release", "8", source.toString());
-    if (exit != 0) {
-      throw new IOException("the program does not compile");
+    String[] options = {
+      "-Xlint:-options", "-nowarn", "--release", "8", "-cp", classPath, source.toString()
+    };
+    if (ToolProvider.getSystemJavaCompiler().run(null, null, null, options) != 0) {
+      throw new IOException(name + " does not compile");
     }
   }
 }

@@ -8,17 +8,38 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.IntStream;
 import javax.tools.ToolProvider;
 
 /**
  * What the agent adds to the start of a JVM, against an empty agent: {@code java it/bench/StartUp.java
- * AGENT_JAR ROUNDS JAVA_HOME...}. Runs are interleaved; medians of the wall clock, in milliseconds.
+ * AGENT_JAR ROUNDS JAVA_HOME...}, or of one that opens a channel of Netty's epoll {@code java
+ * -Dnetty=it/target/guests/netty-4.2 it/bench/StartUp.java …}. Runs are interleaved; medians of the
+ * wall clock, in milliseconds, and of the ratio of runs that stand beside each other.
  */
 public class StartUp {
+  private static final String ONE_EPOLL =
+      """
+      public static void main(String[] a) throws Exception {
+        System.setProperty("io.netty.machineId", "02:00:00:00:00:00:00:01"); // or it warns
+        new io.netty.bootstrap.ServerBootstrap()
+            .group(new io.netty.channel.epoll.EpollEventLoopGroup(1))
+            .channel(io.netty.channel.epoll.EpollServerSocketChannel.class)
+            .childHandler(new io.netty.channel.ChannelInboundHandlerAdapter())
+            .bind(0).sync().channel().close().sync();
+        System.exit(0);
+      }
+      """;
+
   public static void main(String[] args) throws Exception {
     String agent = new File(args[0]).getAbsolutePath();
     int rounds = Integer.parseInt(args[1]);
     Path folder = Files.createTempDirectory("start-up");
+    String netty = System.getProperty("netty");
+    String classPath = folder.toString();
+    for (File jar : netty == null ? new File[0] : new File(netty).listFiles()) {
+      classPath += ":" + jar.getAbsolutePath();
+    }
     compile(folder, "Empty", "public static void premain(String a) {}");
     compile(folder, "NoSocket", "public static void main(String[] a) {}");
     compile(
@@ -26,20 +47,24 @@ public class StartUp {
         "OneSocket",
         "public static void main(String[] a) throws Exception"
             + " { new java.net.ServerSocket(0).close(); }");
+    if (netty != null) {
+      compile(folder, "OneEpoll", ONE_EPOLL, classPath);
+    }
     String empty = jarOfEmpty(folder);
     Map<String, String> agents = new LinkedHashMap<>();
     agents.put("no agent", null);
     agents.put("empty agent", "-javaagent:" + empty);
     agents.put("mptcpize", "-javaagent:" + agent + "=log=warn");
     for (String home : Arrays.asList(args).subList(2, args.length)) {
-      for (String main : List.of("NoSocket", "OneSocket")) {
-        compare(home, folder, main, agents, rounds);
+      for (String main :
+          netty == null ? List.of("NoSocket", "OneSocket") : List.of("OneEpoll")) {
+        compare(home, classPath, main, agents, rounds);
       }
     }
   }
 
   private static void compare(
-      String home, Path folder, String main, Map<String, String> agents, int rounds)
+      String home, String classPath, String main, Map<String, String> agents, int rounds)
       throws Exception {
     Map<String, List<Long>> times = new LinkedHashMap<>();
     for (int round = 0; round < rounds; round++) {
@@ -48,7 +73,7 @@ public class StartUp {
         if (agent.getValue() != null) {
           command.add(agent.getValue());
         }
-        command.addAll(List.of("-cp", folder.toString(), main));
+        command.addAll(List.of("-cp", classPath, main));
         long begin = System.nanoTime();
         int exit = new ProcessBuilder(command).inheritIO().start().waitFor();
         if (exit != 0) {
@@ -63,8 +88,23 @@ public class StartUp {
     double empty = median(times.get("empty agent")) - none;
     double ours = median(times.get("mptcpize")) - none;
     System.out.printf(
-        "%s %-9s  no agent %.1f  empty agent +%.1f  mptcpize +%.1f  ratio %.2f%n",
-        new File(home).getName(), main, none, empty, ours, ours / empty);
+        "%s %-9s  no agent %.1f  empty agent +%.1f  mptcpize +%.1f  ratio %.2f"
+            + "  of the whole %.2f (empty agent %.2f)%n",
+        new File(home).getName(),
+        main,
+        none,
+        empty,
+        ours,
+        ours / empty,
+        ofWhole(times.get("mptcpize"), times.get("no agent")),
+        ofWhole(times.get("empty agent"), times.get("no agent")));
+  }
+
+  private static double ofWhole(List<Long> these, List<Long> those) {
+    return IntStream.range(0, these.size())
+        .mapToDouble(i -> 1.0 * these.get(i) / those.get(i))
+        .sorted()
+        .toArray()[these.size() / 2];
   }
 
   private static double median(List<Long> nanos) {
@@ -74,11 +114,17 @@ public class StartUp {
   }
 
   private static void compile(Path folder, String name, String method) throws IOException {
+    compile(folder, name, method, folder.toString());
+  }
+
+  private static void compile(Path folder, String name, String method, String classPath)
+      throws IOException {
     Path source = folder.resolve(name + ".java");
     Files.writeString(source, "public class " + name + " { " + method + " }");
-    int exit =
-        ToolProvider.getSystemJavaCompiler()
-            .run(null, null, null, "-Xlint:-options", "--release", "8", source.toString());
+    String[] options = {
+      "-Xlint:-options", "-nowarn", "--release", "8", "-cp", classPath, source.toString()
+    };
+    int exit = ToolProvider.getSystemJavaCompiler().run(null, null, null, options);
     if (exit != 0) {
       throw new IOException(name + " does not compile");
     }

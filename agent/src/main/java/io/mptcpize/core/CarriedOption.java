@@ -92,14 +92,14 @@ final class CarriedOption {
     return name.equals(option) || inJava.contains(option);
   }
 
-  /** Whether an option, by the kernel's numbers, is one of these. */
-  static boolean isOne(int level, int number) {
+  /** The one with the kernel's numbers, or null. */
+  static CarriedOption of(int level, int number) {
     for (CarriedOption one : ALL) {
       if (one.level == level && one.number == number) {
-        return true;
+        return one;
       }
     }
-    return false;
+    return null;
   }
 
   /**

@@ -129,6 +129,16 @@ final class Families {
     return kernel.isMptcp(fd);
   }
 
+  /** Whether this is an MPTCP socket with bytes to read, its stream's end or an error. */
+  boolean isReadableMptcp(int fd) {
+    Scratch scratch = kernel.take();
+    try {
+      return kernel.isReadable(fd, scratch) && kernel.isMptcp(fd, scratch);
+    } finally {
+      kernel.give(scratch);
+    }
+  }
+
   /**
    * Whether this is an MPTCP socket. If it is dead, which a read was just told of, its output is
    * shut down: the kernel (up to 6.18) tells one call of an error, and another thread, which waits

@@ -191,7 +191,16 @@ final class Kernel {
 
   /** poll(2) without waiting: whether POLLERR or POLLHUP is reported. Takes no error away. */
   boolean isBroken(int fd, Scratch scratch) {
-    scratch.bytes.putInt(0, fd).putInt(4, 0);
+    return hasEvent(fd, (short) 0, scratch);
+  }
+
+  /** The same with POLLIN, too. */
+  boolean isReadable(int fd, Scratch scratch) {
+    return hasEvent(fd, (short) 1, scratch);
+  }
+
+  private boolean hasEvent(int fd, short asked, Scratch scratch) {
+    scratch.bytes.putInt(0, fd).putShort(4, asked).putShort(6, (short) 0);
     return calls.call(poll, scratch.address, 1, 0, 0, 0) > 0;
   }
 

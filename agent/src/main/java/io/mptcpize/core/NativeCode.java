@@ -13,6 +13,9 @@ import java.util.Collection;
  * knows whether the class path has used {@code java.lang.foreign} (22 and newer).
  */
 final class NativeCode {
+  /** In the names of Netty's own, whose options are seen ({@link NettyOptionMethod}). */
+  private static final String NETTY = "netty_transport_native";
+
   private final String home;
 
   /** The paths of all libraries; null if this JDK does not tell. */
@@ -70,7 +73,10 @@ final class NativeCode {
       for (Object library : libraries.toArray()) {
         String path = (String) library;
         boolean isBuiltIn = path.indexOf(File.separatorChar) < 0;
-        if (!isBuiltIn && !path.startsWith(home) && !path.equals(NativeLibrary.path())) {
+        if (!isBuiltIn
+            && !path.startsWith(home)
+            && !path.equals(NativeLibrary.path())
+            && !path.contains(NETTY)) {
           return false;
         }
       }

@@ -34,8 +34,9 @@ final class NettyClass extends ClassVisitor {
     {"channel/epoll/EpollServerSocketChannel", 1}, // doBind
     {"channel/uring/LinuxSocket", 0},
     {RING, 1}, // schedulePollAdd
-    {RING + "$AbstractUringUnsafe", 1}, // connect
+    {RING + "$AbstractUringUnsafe", 3}, // connect, readComplete, pollAddComplete
     {"channel/uring/IoUringServerSocketChannel", 1}, // doBind
+    {"channel/uring/IoUringSocketChannelConfig", 0}, // shouldWriteZeroCopy, from 4.2.4 on
     {RING_BEFORE + "$AbstractUringUnsafe", 1}, // connect
     {"incubator/channel/uring/LinuxSocket", 0},
     {"incubator/channel/uring/IOUringServerSocketChannel", 1}, // doBind
@@ -153,6 +154,43 @@ final class NettyClass extends ClassVisitor {
             mv.visitVarInsn(Opcodes.ISTORE, 3);
           }
         };
+      case "pollAddComplete(IIS)V":
+        return new AtEntry(next, parameters) {
+          @Override
+          void hook() {
+            mv.visitVarInsn(Opcodes.ILOAD, 1);
+            loadSocket(mv);
+            number(mv);
+            call("polled", "(II)I");
+            mv.visitVarInsn(Opcodes.ISTORE, 1);
+          }
+        };
+      case "readComplete(BIIS)V":
+        return new AtEntry(next, parameters) {
+          @Override
+          void hook() {
+            for (int i = 1; i <= 3; i++) {
+              mv.visitVarInsn(Opcodes.ILOAD, i);
+            }
+            loadSocket(mv);
+            number(mv);
+            call("received", "(IIII)I");
+            mv.visitVarInsn(Opcodes.ISTORE, 3);
+          }
+        };
+      case "shouldWriteZeroCopy(I)Z":
+        return new AtEntry(next, parameters) {
+          @Override
+          void hook() {
+            mv.visitVarInsn(Opcodes.ILOAD, 1);
+            mv.visitVarInsn(Opcodes.ALOAD, 0);
+            mv.visitFieldInsn(Opcodes.GETFIELD, name, "writeZeroCopyThreshold", "I");
+            loadSocket(mv);
+            number(mv);
+            call("zeroCopied", "(III)I");
+            mv.visitVarInsn(Opcodes.ISTORE, 1);
+          }
+        };
       case "doBind(" + ADDRESS + ")V":
         return name.endsWith("ServerSocketChannel")
             ? ofChannel(next, parameters, "listening")
@@ -186,6 +224,10 @@ final class NettyClass extends ClassVisitor {
     if (name.endsWith("Unsafe")) {
       channel = name.substring(0, name.lastIndexOf('$'));
       to.visitFieldInsn(Opcodes.GETFIELD, name, "this$0", "L" + channel + ";");
+    } else if (name.endsWith("Config")) {
+      channel = prefix + RING;
+      to.visitFieldInsn(Opcodes.GETFIELD, name, "channel", "L" + prefix + "channel/Channel;");
+      to.visitTypeInsn(Opcodes.CHECKCAST, channel);
     }
     String fd = "()L" + prefix + DESCRIPTOR + ";";
     to.visitMethodInsn(Opcodes.INVOKEVIRTUAL, channel, "fd", fd, false);

@@ -18,12 +18,16 @@ final class NettyOptionMethod extends MethodVisitor {
   private static final Object[][] OPTIONS = {
     {"ReuseAddress", 1, 2},
     {"ReusePort", 1, 15},
+    {"SendBufferSize", 1, 7},
     {"ReceiveBufferSize", 1, 8},
+    {"KeepAlive", 1, 9},
+    {"SoLinger", 1, 13},
     {"SoBusyPoll", 1, 46},
     {"TrafficClass", 0, 1},
     {"IpFreeBind", 0, 15},
     {"IpTransparent", 0, 19},
     {"IpBindAddressNoPort", 0, 24},
+    {"TcpNoDelay", 6, 1},
     {"TcpCork", 6, 3},
     {"TcpKeepIdle", 6, 4},
     {"TcpKeepIntvl", 6, 5},
@@ -36,6 +40,9 @@ final class NettyOptionMethod extends MethodVisitor {
     {"TcpNotSentLowAt", 6, 25},
     {"TcpFastOpenConnect", 6, 30},
   };
+
+  /** What another method sets. */
+  private static final Object[] UNKNOWN = {"", -1, -1};
 
   private final String owner;
   private final String method;
@@ -77,7 +84,9 @@ final class NettyOptionMethod extends MethodVisitor {
         return new NettyOptionMethod(next, owner, method, descriptor, option);
       }
     }
-    return next;
+    return isSetter && !descriptor.startsWith("()")
+        ? new NettyOptionMethod(next, owner, method, descriptor, UNKNOWN)
+        : next;
   }
 
   @Override

@@ -120,6 +120,12 @@ final class NettySockets extends MptcpizeNetty {
     return linked != null && linked.isMptcp(fd);
   }
 
+  @Override
+  protected boolean hasMoreOnMptcp(int fd) {
+    Families linked = sockets.familiesSoFar();
+    return linked != null && linked.isReadableMptcp(fd);
+  }
+
   /** An address with an IP address in it, or null. */
   private static InetSocketAddress resolved(SocketAddress address) {
     return address instanceof InetSocketAddress && !((InetSocketAddress) address).isUnresolved()
@@ -152,7 +158,7 @@ final class NettySockets extends MptcpizeNetty {
     }
     if (watch.epoll >= 0
         ? !replaceWatched(linked, fd, watch, toMptcp)
-        : !linked.conversion.convert(fd, toMptcp, CarriedOption.ALL)) {
+        : !linked.conversion.convert(fd, toMptcp, sockets.mayBeSet(linked))) {
       return false;
     }
     RefusedOptions refused = linked.refusedOptionsSoFar();
@@ -166,10 +172,10 @@ final class NettySockets extends MptcpizeNetty {
    * The old socket is taken out of epoll first: a child process that is just being started may hold
    * it a little longer, and epoll would go on reporting it.
    */
-  private static boolean replaceWatched(Families linked, int fd, Watch watch, boolean toMptcp) {
+  private boolean replaceWatched(Families linked, int fd, Watch watch, boolean toMptcp) {
     linked.unwatch(watch.epoll, fd);
     try {
-      return linked.conversion.convert(fd, toMptcp, CarriedOption.ALL);
+      return linked.conversion.convert(fd, toMptcp, sockets.mayBeSet(linked));
     } finally {
       linked.watch(watch.epoll, fd, watch.events);
     }
@@ -178,7 +184,13 @@ final class NettySockets extends MptcpizeNetty {
   @Override
   protected void beforeOption(int fd, int level, int option) {
     Watch watch = undecided.isEmpty() ? null : undecided.get(fd);
-    if (watch != null && !CarriedOption.isOne(level, option)) {
+    if (watch == null) {
+      return;
+    }
+    CarriedOption carried = CarriedOption.of(level, option);
+    if (carried != null) {
+      sockets.optionIsSet(carried.name);
+    } else {
       undecided.replace(fd, watch, new Watch(watch.epoll, watch.events, true));
     }
   }

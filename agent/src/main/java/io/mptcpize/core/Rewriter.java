@@ -33,7 +33,7 @@ final class Rewriter implements ClassFileTransformer, PrivilegedExceptionAction<
       String name = loaded.getName().replace('.', '/');
       if (loaded.getClassLoader() == null ? isTarget(name) : isNetty(name)) {
         try {
-          if (isTarget(name) && sockets() != null) {
+          if (sockets() != null) {
             sockets().anyOptionMayBeSet();
           }
           instrumentation.retransformClasses(loaded);

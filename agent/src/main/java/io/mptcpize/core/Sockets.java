@@ -79,9 +79,14 @@ final class Sockets extends MptcpizeHook implements PrivilegedExceptionAction<Fa
     setOptions = null;
   }
 
-  private CarriedOption[] mayBeSet(Families linked) throws Exception {
+  /** The options that may have been set on a socket that is converted. */
+  CarriedOption[] mayBeSet(Families linked) {
     SetOptions known = setOptions;
-    return known == null || linked.nativeCode().isForeign() ? CarriedOption.ALL : known.carried();
+    try {
+      return known == null || linked.nativeCode().isForeign() ? CarriedOption.ALL : known.carried();
+    } catch (Exception e) {
+      return CarriedOption.ALL; // this JDK does not tell
+    }
   }
 
   @Override

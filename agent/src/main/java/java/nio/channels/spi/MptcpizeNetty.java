@@ -18,6 +18,17 @@ public abstract class MptcpizeNetty {
   /** In place of an option's value that is no number, or no single one. */
   protected static final long NO_NUMBER = Long.MIN_VALUE;
 
+  private static final int POLLIN = 1;
+  private static final int POLLOUT = 4;
+  private static final int POLLHUP = 16;
+  private static final int POLLRDHUP = 0x2000;
+
+  /** Of io_uring: IORING_OP_RECV, IORING_CQE_F_BUFFER, IORING_CQE_F_SOCK_NONEMPTY. */
+  private static final int RECEIVE = 27;
+
+  private static final int BUFFER_OF_RING = 1;
+  private static final int MORE_IN_SOCKET = 4;
+
   private static volatile MptcpizeNetty agent;
 
   /** Puts the agent's side behind the hook. */
@@ -188,6 +199,60 @@ public abstract class MptcpizeNetty {
     }
   }
 
+  /**
+   * Called with the events that io_uring found when it polled a descriptor, as poll(2) has them.
+   *
+   * @return the same; of an MPTCP socket that was reset before it carried a byte the kernel says
+   *     that there is an error, and not, as of TCP, that it can be read (seen up to 6.18), which
+   *     alone makes Netty see to it
+   */
+  public static int polled(int events, int fd) {
+    try {
+      boolean ended = events > 0 && (events & POLLHUP) != 0;
+      boolean known = (events & (POLLIN | POLLOUT | POLLRDHUP)) != 0;
+      return ended && !known && agent.isMptcp(fd) ? events | POLLIN | POLLRDHUP : events;
+    } catch (Throwable t) {
+      failed(t);
+      return events;
+    }
+  }
+
+  /**
+   * Called with what io_uring says of an operation that is done: one that received has a flag which
+   * tells that there is more, but not on MPTCP sockets (seen up to 6.18).
+   *
+   * @param result negative: an errno
+   * @return the flags, with that one where it is so
+   */
+  public static int received(int operation, int result, int flags, int fd) {
+    try {
+      boolean unsaid = (flags & (BUFFER_OF_RING | MORE_IN_SOCKET)) == 0;
+      return operation == RECEIVE && result > 0 && unsaid && agent.hasMoreOnMptcp(fd)
+          ? flags | MORE_IN_SOCKET
+          : flags;
+    } catch (Throwable t) {
+      failed(t);
+      return flags;
+    }
+  }
+
+  /**
+   * Called before a write by io_uring, which sends without copying what is not shorter than a
+   * threshold.
+   *
+   * @param bytes how many there are to write
+   * @param threshold negative: none is sent without copying
+   * @return how many of them this can be done with, -1 if that is none: MPTCP sockets refuse it
+   */
+  public static int zeroCopied(int bytes, int threshold, int fd) {
+    try {
+      return threshold >= 0 && bytes >= threshold && agent.isMptcp(fd) ? -1 : bytes;
+    } catch (Throwable t) {
+      failed(t);
+      return bytes;
+    }
+  }
+
   /** Learns that an option is about to be set. */
   protected abstract void beforeOption(int fd, int level, int option);
 
@@ -206,6 +271,9 @@ public abstract class MptcpizeNetty {
 
   /** Whether a descriptor is an MPTCP socket. */
   protected abstract boolean isMptcp(int fd);
+
+  /** Whether a descriptor is an MPTCP socket with bytes to read, its stream's end or an error. */
+  protected abstract boolean hasMoreOnMptcp(int fd);
 
   /** Called where a method of the above could not be called, for want of something in Netty. */
   public static void missing(Throwable t) {

@@ -27,8 +27,8 @@ import java.util.concurrent.TimeUnit;
 /**
  * Sets each socket option that a transport of Netty has, on a socket that will listen, on one that
  * was accepted, and on a client's before and after it connects. Prints a line for each: the option,
- * where it was set, what came of it, what is read back, and what the kernel says of the connection
- * that carried data meanwhile.
+ * where it was set, what came of it, what is read back then and once data were carried, and what
+ * the kernel says of the connection.
  *
  * <p>Argument: the transport ({@link NettyTransport}).
  */
@@ -74,6 +74,8 @@ public final class NettyOptions {
     values.put("SO_REUSEADDR", true);
     values.put("SO_REUSEPORT", true);
     values.put("SO_KEEPALIVE", true);
+    values.put("SO_SNDBUF", 40_000);
+    values.put("SO_RCVBUF", 50_000);
     values.put("SO_BUSY_POLL", 50);
     values.put("IP_TOS", 0x10);
     values.put("IP_FREEBIND", true);
@@ -90,6 +92,7 @@ public final class NettyOptions {
     values.put("TCP_QUICKACK", false);
     values.put("TCP_FASTOPEN", 16);
     values.put("TCP_FASTOPEN_CONNECT", true);
+    values.put("IO_URING_WRITE_ZERO_COPY_THRESHOLD", 1);
     InetAddress nobody = InetAddress.getByName("192.0.2.1");
     values.put("TCP_MD5SIG", Collections.singletonMap(nobody, new byte[] {1, 2, 3, 4}));
     Map<ChannelOption<?>, Object> options = new LinkedHashMap<>();
@@ -158,14 +161,22 @@ public final class NettyOptions {
     Channel client = connected.channel();
     trySet("connected", where, client, results);
     client.writeAndFlush(Unpooled.wrappedBuffer(new byte[] {42})).syncUninterruptibly();
-    if (taken(received) != 42) {
-      throw new IOException("another byte came back");
+    client.write(Unpooled.wrappedBuffer(new byte[] {43}));
+    client.writeAndFlush(Unpooled.wrappedBuffer(new byte[] {44})).syncUninterruptibly();
+    for (int expected = 42; expected <= 44; expected++) {
+      if (taken(received) != expected) {
+        throw new IOException("another byte came back");
+      }
     }
     InetSocketAddress local = (InetSocketAddress) client.localAddress();
     Object protocol = Wire.protocolOf(local, (InetSocketAddress) client.remoteAddress());
-    System.out.println(option.name() + "\t" + where + "\t" + taken(results) + "\t" + protocol);
+    Channel peer = taken(accepted);
+    Channel channel = where.equals("listener") ? server : where.equals("accepted") ? peer : client;
+    boolean changes = option.name().endsWith("TCP_QUICKACK"); // by itself
+    String result = taken(results) + "\t" + (changes ? "" : get(channel));
+    System.out.println(option.name() + "\t" + where + "\t" + result + "\t" + protocol);
     client.close().syncUninterruptibly();
-    taken(accepted).close().syncUninterruptibly();
+    peer.close().syncUninterruptibly();
     server.close().syncUninterruptibly();
   }
 
