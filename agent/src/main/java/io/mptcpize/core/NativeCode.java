@@ -7,10 +7,10 @@ import java.lang.reflect.Method;
 import java.util.Collection;
 
 /**
- * Tells whether native code runs in this JVM that is neither the JDK's nor the agent's, and could
- * have done to a socket what the hook does not see: the JDK keeps a list of the libraries that it
- * has loaded (JDK 8 to 11 in {@code ClassLoader}, 15 and newer in {@code NativeLibraries}), and
- * knows whether the class path has used {@code java.lang.foreign} (22 and newer).
+ * Tells whether native code runs in this JVM that is not the JDK's, the agent's or Netty's, and
+ * could have done to a socket what the hook does not see: the JDK keeps a list of the libraries
+ * that it has loaded (JDK 8 to 11 in {@code ClassLoader}, 15 and newer in {@code NativeLibraries}),
+ * and knows whether the class path has used {@code java.lang.foreign} (22 and newer).
  */
 final class NativeCode {
   /** In the names of Netty's own, whose options are seen ({@link NettyOptionMethod}). */

@@ -8,9 +8,9 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
- * The options that Java code has set so far, on whatever socket of this JVM: one that is converted
- * is asked for these alone, since each question is a system call. What native code sets is not seen
- * here ({@link NativeCode}).
+ * The options that Java code, or Netty, has set so far, on whatever socket of this JVM: one that is
+ * converted is asked for these alone, since each question is a system call. What other native code
+ * sets is not seen here ({@link NativeCode}).
  */
 final class SetOptions {
   private final Map<Object, Boolean> seen = new ConcurrentHashMap<>();
