@@ -207,7 +207,7 @@ final class Families {
     try {
       int protocol = kernel.intOption(fd, Kernel.SOL_SOCKET, Kernel.SO_PROTOCOL, scratch);
       if (protocol != Kernel.IPPROTO_MPTCP) {
-        // JDK 8 lets another thread close meanwhile: its marker is here now, or nothing
+        // the plain implementation lets another thread close: the JDK's marker is here, or nothing
         boolean isClosed = protocol == 0 || protocol == -Errno.EBADF;
         return isClosed ? 0 : claimed;
       }
