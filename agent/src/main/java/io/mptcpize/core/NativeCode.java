@@ -63,7 +63,7 @@ final class NativeCode {
   boolean isForeign() {
     if (!foreign) {
       int size = libraries.size();
-      foreign = size != known && !areOurs(size) || isForeignMemoryUsed();
+      foreign = size != known && !areOurs(size) || isNativeAccessUsed();
     }
     return foreign;
   }
@@ -87,7 +87,7 @@ final class NativeCode {
     }
   }
 
-  private boolean isForeignMemoryUsed() {
+  private boolean isNativeAccessUsed() {
     try {
       return isEnabled != null && (Boolean) isEnabled.invoke(classPath);
     } catch (ReflectiveOperationException e) {
