@@ -11,7 +11,7 @@ import java.util.function.BiConsumer;
  * throws: a {@code premain} that does ends the JVM.
  */
 public final class Agent {
-  private static final String LAUNCH = "io.mptcpize.core.Launch";
+  private static final String LAUNCH = "io.mptcpize.start.Launch";
   private static boolean started;
 
   private Agent() {}

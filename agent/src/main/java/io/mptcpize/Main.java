@@ -27,7 +27,7 @@ public final class Main {
    * the command and of the streams for results and errors, which gives the exit code.
    */
   private static final String[][] COMMANDS = {
-    {"rules", "io.mptcpize.core.RulesCommand"},
+    {"rules", "io.mptcpize.command.RulesCommand"},
   };
 
   private Main() {}

@@ -1,0 +1,123 @@
+package io.mptcpize.hook;
+
+import io.mptcpize.log.Event;
+import io.mptcpize.log.Log;
+import io.mptcpize.policy.Decision;
+import io.mptcpize.rules.Role;
+import io.mptcpize.sockets.Linked;
+import java.io.FileDescriptor;
+import java.net.InetAddress;
+import java.net.SocketException;
+import sun.nio.ch.MptcpizeHook;
+
+/** The agent's side of the hook in the JDK's classes: asks the parts.policy, and has it done. */
+public final class JdkHook extends MptcpizeHook {
+  private final Parts parts;
+
+  public JdkHook(Parts parts) {
+    this.parts = parts;
+  }
+
+  /** Puts this side behind the hook. */
+  public void install() {
+    use(this);
+  }
+
+  @Override
+  protected int openStream(boolean ipv6, boolean server, boolean nonBlocking) {
+    return parts.coverage.coversOpening()
+            && parts.policy.opensMptcp(server ? Role.LISTEN : Role.CONNECT, ipv6)
+        ? parts.opening.open(ipv6, server, nonBlocking)
+        : LEAVE_TO_JDK;
+  }
+
+  @Override
+  protected void beforeConnect(
+      Object owner, Object lock, FileDescriptor fd, InetAddress remote, int port) {
+    Decision decision = parts.policy.connects(remote, port);
+    if (decision == Decision.LEAVE
+        || parts.linking.hasFailed()
+        || !parts.coverage.covers(owner.getClass())) {
+      return;
+    }
+    if (decision.isSteered()) {
+      parts.steering.steer(new JdkSocket(parts.steering, owner, lock, fd), decision.isMptcp());
+    }
+    int number = number(fd);
+    if (decision.isMptcp() && number >= 0) {
+      parts.unanswered.begins(owner, number, remote, port);
+    }
+  }
+
+  @Override
+  protected void beforeListen(
+      Object owner, Object lock, FileDescriptor fd, InetAddress local, int port) {
+    Decision decision = parts.policy.listens(local, port, true);
+    if (decision.isSteered() && parts.coverage.covers(owner.getClass())) {
+      parts.steering.steer(new JdkSocket(parts.steering, owner, lock, fd), decision.isMptcp());
+    }
+  }
+
+  @Override
+  protected void beforeClose(Object owner) {
+    Linked linked = parts.linking.soFar();
+    parts.unanswered.ends(owner, linked == null ? null : linked.state);
+  }
+
+  @Override
+  protected int readableBytes(int claimed, int fd) {
+    return parts.repairs.readableBytes(claimed, fd);
+  }
+
+  @Override
+  protected boolean isMptcp(int fd) {
+    return parts.repairs.isMptcp(fd);
+  }
+
+  @Override
+  protected void afterReadError(int fd) {
+    parts.repairs.afterReadError(fd);
+  }
+
+  @Override
+  protected void beforeSockopt(Object option) {
+    parts.steering.sets(option);
+  }
+
+  @Override
+  protected boolean setRefusedSockopt(FileDescriptor fd, Object option, Object value) {
+    return parts.repairs.setRefused(fd, number(fd), option, value);
+  }
+
+  @Override
+  protected Object getRefusedSockopt(FileDescriptor fd, Object option) {
+    return parts.repairs.getRefused(fd, number(fd), option);
+  }
+
+  @Override
+  protected Object sockoptTold(FileDescriptor fd, Object option, Object value) {
+    return parts.repairs.told(fd, number(fd), option, value);
+  }
+
+  @Override
+  protected int receiveBufferTold(int size) {
+    return parts.repairs.receiveBufferTold(2 * size) / 2; // the JDK halves it
+  }
+
+  @Override
+  protected int beforeUrgentData(FileDescriptor fd) throws SocketException {
+    return parts.repairs.dropsUrgentByte(fd, number(fd)) ? SENT : LEAVE_TO_JDK;
+  }
+
+  @Override
+  protected void failed(Throwable t) {
+    if (parts.counters.count(Event.FAILED) == 0) {
+      Log.failure(t);
+    }
+  }
+
+  /** The descriptor's number; negative once it was closed. */
+  static int numberOf(FileDescriptor fd) {
+    return number(fd);
+  }
+}

@@ -1,0 +1,203 @@
+package io.mptcpize.kernel;
+
+import io.mptcpize.sockopt.Sockopt;
+
+/**
+ * The system calls that the agent makes, with the kernel's numbers for them. Every method that
+ * returns an int returns a negated errno for an error. Numbers are those of asm-generic, as on
+ * x86-64 and aarch64.
+ */
+public final class Kernel {
+  public static final int AF_INET = 2;
+  public static final int AF_INET6 = 10;
+
+  public static final int SOCK_STREAM = 1;
+  public static final int SOCK_NONBLOCK = 0x800;
+  public static final int SOCK_CLOEXEC = 0x80000;
+
+  public static final int IPPROTO_TCP = 6;
+
+  /** include/uapi/linux/in.h */
+  public static final int IPPROTO_MPTCP = 262;
+
+  private static final int F_GETFD = 1;
+  private static final int F_GETFL = 3;
+  private static final int FD_CLOEXEC = 1;
+  private static final int MSG_PEEK = 0x2;
+  private static final int MSG_TRUNC = 0x20;
+  private static final int MSG_DONTWAIT = 0x40;
+  private static final int MSG_NOSIGNAL = 0x4000;
+  private static final int SHUT_WR = 1;
+  private static final short POLLIN = 1;
+  private static final int EPOLL_CTL_ADD = 1;
+  private static final int EPOLL_CTL_DEL = 2;
+
+  private final Libc libc;
+  private final Object socket;
+  private final Object close;
+  private final Object setsockopt;
+  private final Object getsockopt;
+  private final Object getsockname;
+  private final Object bind;
+  private final Object fcntl;
+  private final Object dup3;
+  private final Object epollCtl;
+  private final Object recv;
+  private final Object send;
+  private final Object poll;
+  private final Object shutdown;
+
+  /** The ints 0 and 1, never written again: what options that are on or off point at. */
+  private final Scratch bits;
+
+  /** struct epoll_event is packed on x86-64 only; the JDK sets data.fd. */
+  private final int epollDataAt;
+
+  public Kernel(Libc libc) {
+    this.libc = libc;
+    socket = libc.function("socket");
+    close = libc.function("close");
+    setsockopt = libc.function("setsockopt");
+    getsockopt = libc.function("getsockopt");
+    getsockname = libc.function("getsockname");
+    bind = libc.function("bind");
+    fcntl = libc.function("fcntl");
+    dup3 = libc.function("dup3");
+    recv = libc.function("recv");
+    send = libc.function("send");
+    poll = libc.function("poll");
+    shutdown = libc.function("shutdown");
+    epollCtl = libc.function("epoll_ctl");
+    bits = libc.scratch();
+    bits.bytes.putInt(4, 1);
+    epollDataAt = System.getProperty("os.arch").equals("amd64") ? 4 : 8;
+  }
+
+  /** Memory for the calls below, in a {@code try} that gives it back. */
+  public Scratch scratch() {
+    return libc.scratch();
+  }
+
+  /** The file of the native library that the calls need beside the JDK's; null: none. */
+  public String library() {
+    return libc.library();
+  }
+
+  /** socket(2). */
+  public int socket(int family, int type, int protocol) {
+    return libc.call(socket, family, type, protocol, 0, 0);
+  }
+
+  /** close(2) of a descriptor that is open and ours alone. */
+  public void close(int fd) {
+    libc.call(close, fd, 0, 0, 0, 0);
+  }
+
+  /** setsockopt(2) of an option that is on or off. */
+  public int set(int fd, Sockopt option, boolean on) {
+    long value = bits.address + (on ? 4 : 0);
+    return libc.call(setsockopt, fd, option.level, option.number, value, 4);
+  }
+
+  /** setsockopt(2) of an option that is an int. */
+  public int set(int fd, Sockopt option, int value) {
+    try (Scratch scratch = scratch()) {
+      scratch.bytes.putInt(0, value);
+      return set(fd, option, scratch, 4);
+    }
+  }
+
+  /** setsockopt(2) with the scratch's first bytes. */
+  public int set(int fd, Sockopt option, Scratch scratch, int length) {
+    return libc.call(setsockopt, fd, option.level, option.number, scratch.address, length);
+  }
+
+  /** getsockopt(2): the value's length in bytes; the value stands at the scratch's start. */
+  public int get(int fd, Sockopt option, Scratch scratch) {
+    scratch.bytes.putInt(Scratch.LENGTH_AT, Scratch.LENGTH_AT);
+    long length = scratch.address + Scratch.LENGTH_AT;
+    int result = libc.call(getsockopt, fd, option.level, option.number, scratch.address, length);
+    return result < 0 ? result : scratch.bytes.getInt(Scratch.LENGTH_AT);
+  }
+
+  /** An option that is an int and never negative. */
+  public int getInt(int fd, Sockopt option, Scratch scratch) {
+    int length = get(fd, option, scratch);
+    return length < 0 ? length : scratch.bytes.getInt(0);
+  }
+
+  /** getsockname(2): the address's length in bytes; it stands at the scratch's start. */
+  public int localAddress(int fd, Scratch scratch) {
+    scratch.bytes.putInt(Scratch.LENGTH_AT, Scratch.LENGTH_AT);
+    long length = scratch.address + Scratch.LENGTH_AT;
+    int result = libc.call(getsockname, fd, scratch.address, length, 0, 0);
+    return result < 0 ? result : scratch.bytes.getInt(Scratch.LENGTH_AT);
+  }
+
+  /** bind(2) to the address at the scratch's start. */
+  public int bind(int fd, Scratch scratch, int length) {
+    return libc.call(bind, fd, scratch.address, length, 0, 0);
+  }
+
+  /** Whether a descriptor has O_NONBLOCK. */
+  public boolean isNonBlocking(int fd) {
+    return (libc.call(fcntl, fd, F_GETFL, 0, 0, 0) & SOCK_NONBLOCK) != 0;
+  }
+
+  /** Whether a descriptor has FD_CLOEXEC. */
+  public boolean isCloseOnExec(int fd) {
+    return (libc.call(fcntl, fd, F_GETFD, 0, 0, 0) & FD_CLOEXEC) != 0;
+  }
+
+  /** dup3(2): {@code to} becomes another name of {@code from}'s socket; what it was is closed. */
+  public int replace(int from, int to, boolean closeOnExec) {
+    return libc.call(dup3, from, to, closeOnExec ? SOCK_CLOEXEC : 0, 0, 0);
+  }
+
+  /**
+   * recv(2) of at most so many bytes into nothing, without taking them: how many there are, 0 at
+   * the end of the stream.
+   */
+  int peekLength(int fd, int most) {
+    return libc.call(recv, fd, 0, most, MSG_PEEK | MSG_TRUNC | MSG_DONTWAIT, 0);
+  }
+
+  /** send(2) of no byte: whether one would be accepted. Takes an error away that is pending. */
+  boolean takesBytes(int fd) {
+    return libc.call(send, fd, 0, 0, MSG_DONTWAIT | MSG_NOSIGNAL, 0) >= 0;
+  }
+
+  /** shutdown(2) of the output; has its effect also on a connection that is dead. */
+  public void shutDownOutput(int fd) {
+    libc.call(shutdown, fd, SHUT_WR, 0, 0, 0);
+  }
+
+  /** poll(2) without waiting: whether POLLERR or POLLHUP is reported. Takes no error away. */
+  boolean isBroken(int fd, Scratch scratch) {
+    return hasEvent(fd, (short) 0, scratch);
+  }
+
+  /** The same with POLLIN, too. */
+  boolean isReadable(int fd, Scratch scratch) {
+    return hasEvent(fd, POLLIN, scratch);
+  }
+
+  private boolean hasEvent(int fd, short asked, Scratch scratch) {
+    scratch.bytes.putInt(0, fd).putShort(4, asked).putShort(6, (short) 0);
+    return libc.call(poll, scratch.address, 1, 0, 0, 0) > 0;
+  }
+
+  /** epoll_ctl(EPOLL_CTL_ADD), with the descriptor as data, as the JDK and Netty have it. */
+  public int watch(int epoll, int fd, int events) {
+    try (Scratch scratch = scratch()) {
+      scratch.bytes.putInt(0, events).putInt(4, 0).putInt(8, 0).putInt(12, 0);
+      scratch.bytes.putInt(epollDataAt, fd);
+      return libc.call(epollCtl, epoll, EPOLL_CTL_ADD, fd, scratch.address, 0);
+    }
+  }
+
+  /** epoll_ctl(EPOLL_CTL_DEL). */
+  public void unwatch(int epoll, int fd) {
+    libc.call(epollCtl, epoll, EPOLL_CTL_DEL, fd, 0, 0);
+  }
+}

@@ -1,0 +1,30 @@
+package io.mptcpize.log;
+
+/**
+ * What can become of a socket: each is counted, and the first of a kind is told at {@code info}.
+ */
+public enum Event {
+  OPENED_MPTCP(null),
+  REFUSED(null), // told by Family, with the errno
+  TO_MPTCP(null),
+  TO_TCP(null),
+  KEPT_OPTION("a socket keeps its protocol, an option set on it cannot be carried over"),
+  KEPT_BOUND("a socket keeps its protocol, its local address cannot be carried over"),
+  KEPT_WATCHED("a socket keeps its protocol, a selector that is not the JDK's watches it"),
+  KEPT_SHORTAGE("a socket keeps its protocol, there is no descriptor for another"),
+  KEPT_UNCOVERED(null), // told as a warning, with the class
+  URGENT_DROPPED("MPTCP has no urgent data, a byte that was sent so is dropped (urgent-data=drop)"),
+  SWALLOWED(null), // told with its destination
+  FAILED(null); // told as a warning
+
+  private final String words;
+
+  Event(String words) {
+    this.words = words;
+  }
+
+  /** What the log says the first time; null: nothing. */
+  public String words() {
+    return words;
+  }
+}

@@ -1,0 +1,128 @@
+package io.mptcpize.policy;
+
+import io.mptcpize.jvm.HostNames;
+import io.mptcpize.jvm.Privileged;
+import io.mptcpize.log.Log;
+import io.mptcpize.rules.Role;
+import io.mptcpize.rules.Rules;
+import java.net.InetAddress;
+import java.security.PrivilegedExceptionAction;
+
+/**
+ * What a socket is to be, from the operator's switch, the rules, and what is known of the path.
+ * Whether it can be is another question.
+ */
+public final class Policy implements PrivilegedExceptionAction<HostNames> {
+  private final Detours detours;
+  private volatile boolean enabled = true;
+  private volatile Rules rules;
+
+  /** Whether rules were replaced: sockets that the old ones opened may not have connected yet. */
+  private volatile boolean replaced;
+
+  /** Made when it is first needed: few rules have names. */
+  private HostNames hostNames;
+
+  public Policy(Rules rules, Detours detours) {
+    this.rules = rules;
+    this.detours = detours;
+  }
+
+  /** The operator's switch. False: new sockets are left alone, and what is open stays as it is. */
+  public void enable(boolean on) {
+    enabled = on;
+  }
+
+  /** New sockets follow these rules; connections and listeners stay as they are. */
+  public void replaceRules(Rules newRules) {
+    replaced = true;
+    rules = newRules;
+  }
+
+  /** Whether there is a socket on which the rules decide as late as it connects or listens. */
+  public boolean dependsOnAddresses() {
+    return always(Role.CONNECT) == Rules.Answer.DEPENDS
+        || always(Role.LISTEN) == Rules.Answer.DEPENDS;
+  }
+
+  private Rules.Answer always(Role role) {
+    return rules.always(role, true);
+  }
+
+  /**
+   * Whether a new socket is to be opened as MPTCP.
+   *
+   * @param role what it is for; of a socket of which that is not known yet, CONNECT
+   * @param ipv6 whether it can have IPv6 addresses as well as IPv4 ones
+   */
+  public boolean opensMptcp(Role role, boolean ipv6) {
+    return enabled && rules.always(role, ipv6) == Rules.Answer.MPTCP;
+  }
+
+  /** Decides on a socket that is about to connect. */
+  public Decision connects(InetAddress remote, int port) {
+    Rules now = rules;
+    Rules.Answer answer = now.always(Role.CONNECT, true);
+    if (!enabled || answer == Rules.Answer.TCP && !replaced) {
+      return Decision.LEAVE;
+    }
+    boolean detour = detours.has(remote, port, System.nanoTime());
+    if (!detour && !replaced && answer == Rules.Answer.MPTCP) {
+      return Decision.AS_OPENED;
+    }
+    boolean mptcp = !detour && wants(now, Role.CONNECT, remote, port);
+    if (Log.isDebug()) {
+      Log.debug("connect " + remote + " port " + port + ": " + (mptcp ? "MPTCP" : "TCP"));
+    }
+    return mptcp ? Decision.TO_MPTCP : Decision.TO_TCP;
+  }
+
+  /**
+   * Decides on a socket that is about to be bound and to listen.
+   *
+   * @param openedToListen whether that was known when it was opened
+   */
+  public Decision listens(InetAddress local, int port, boolean openedToListen) {
+    Rules now = rules;
+    Rules.Answer answer = now.always(Role.LISTEN, true);
+    boolean asOpened =
+        !replaced
+            && answer != Rules.Answer.DEPENDS
+            && (openedToListen || answer == now.always(Role.CONNECT, true));
+    if (!enabled || asOpened) {
+      return Decision.LEAVE;
+    }
+    boolean mptcp = wants(now, Role.LISTEN, local, port);
+    if (Log.isDebug()) {
+      Log.debug("listen " + local + " port " + port + ": " + (mptcp ? "MPTCP" : "TCP"));
+    }
+    return mptcp ? Decision.TO_MPTCP : Decision.TO_TCP;
+  }
+
+  private boolean wants(Rules now, Role role, InetAddress address, int port) {
+    String name = now.usesNames(role) ? nameOf(address) : null;
+    return now.isMptcp(role, address.getAddress(), port, name);
+  }
+
+  private String nameOf(InetAddress address) {
+    try {
+      return hostNames().of(address);
+    } catch (Exception e) {
+      Log.warn("this JDK does not tell the names that applications use: " + Log.cause(e));
+      return null;
+    }
+  }
+
+  private synchronized HostNames hostNames() throws Exception {
+    if (hostNames == null) {
+      hostNames = Privileged.run(this);
+    }
+    return hostNames;
+  }
+
+  /** Called by {@link Privileged}. */
+  @Override
+  public HostNames run() throws ReflectiveOperationException {
+    return new HostNames();
+  }
+}

@@ -1,0 +1,300 @@
+package io.mptcpize.rewrite;
+
+import io.mptcpize.jvm.Privileged;
+import io.mptcpize.log.Log;
+import java.security.PrivilegedExceptionAction;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.WeakHashMap;
+
+/**
+ * Which sockets the agent covers: all that need the same classes, or none. Where one of these is
+ * not as expected, since the JDK, Netty or another agent has changed it, the sockets of that group
+ * are left alone, before any of them opens. Half of a group would be worse than nothing: MPTCP
+ * sockets without what keeps them looking like TCP.
+ */
+public final class Coverage implements PrivilegedExceptionAction<Boolean> {
+  /** Of the JDK's classes. */
+  private final List<Group> jdk = new ArrayList<>();
+
+  /** By class loader, the copies of Netty. */
+  private final Map<ClassLoader, List<Group>> nettys = new WeakHashMap<>();
+
+  /** How often classes were found to be needed by a group that is in use. */
+  private int changes;
+
+  /** Whether some of them may not be loaded yet. */
+  private volatile boolean unsettled;
+
+  private volatile boolean anyRefused;
+
+  public Coverage() {
+    for (String[] group : Instrumented.groups()) {
+      List<String> classes = Arrays.asList(group).subList(1, group.length);
+      jdk.add(new Group(group[0], "", classes));
+    }
+  }
+
+  /** Sockets that need the same classes. */
+  private static final class Group {
+    /** What the log calls the sockets. */
+    final String sockets;
+
+    /** Of Netty: the package that it lies in; "" for the JDK. */
+    final String netty;
+
+    /** The classes that may be needed, by their names without that package. */
+    final List<String> classes;
+
+    /** Those that are. */
+    final Set<String> needed = new LinkedHashSet<>();
+
+    volatile boolean refused;
+
+    Group(String sockets, String netty, List<String> classes) {
+      this.sockets = sockets;
+      this.netty = netty;
+      this.classes = classes;
+    }
+
+    /**
+     * A class was loaded: the group's others are needed, too; of Netty's those of the same
+     * transport.
+     *
+     * @return whether more are needed than were before
+     */
+    boolean touch(String name) {
+      boolean more = false;
+      int end = name.lastIndexOf('/') + 1;
+      for (String other : classes) {
+        if (netty.isEmpty()
+            || other.lastIndexOf('/') + 1 == end && other.startsWith(name.substring(0, end))) {
+          more |= needed.add(other);
+        }
+      }
+      return more;
+    }
+  }
+
+  /**
+   * Writes a class anew with the hook in it.
+   *
+   * @param loader null for the boot loader
+   * @param name the internal name of a class that is in the table
+   * @return null: it is not as expected, which was said, and the sockets that need it are left
+   *     alone
+   */
+  public byte[] rewrite(ClassLoader loader, String name, byte[] code) {
+    String netty = loader == null ? "" : Instrumented.nettyPackage(name);
+    try {
+      byte[] rewritten = HookedClass.rewrite(netty, name, code);
+      touch(loader, netty, name);
+      return rewritten;
+    } catch (Throwable t) {
+      refuse(loader, netty, name, t);
+      return null;
+    }
+  }
+
+  private synchronized void touch(ClassLoader loader, String netty, String name) {
+    List<Group> groups = groupsOf(loader, netty, name);
+    // a class of several tells of none that it is in use
+    if (groups.size() == 1 && groups.get(0).touch(name.substring(netty.length()))) {
+      changes++;
+      unsettled = true;
+    }
+  }
+
+  /** Says that a class cannot be used, and leaves the sockets alone that need it. */
+  public void refuse(ClassLoader loader, String name, Throwable why) {
+    refuse(loader, loader == null ? "" : Instrumented.nettyPackage(name), name, why);
+  }
+
+  private void refuse(ClassLoader loader, String netty, String name, Throwable why) {
+    StringBuilder sockets = new StringBuilder();
+    synchronized (this) {
+      for (Group group : groupsOf(loader, netty, name)) {
+        if (!group.refused) {
+          group.refused = true;
+          sockets.append(sockets.length() == 0 ? "" : ", ").append(group.sockets);
+        }
+      }
+      anyRefused = true;
+    }
+    if (sockets.length() > 0) {
+      String type = name.replace('/', '.');
+      Log.warn(type + " is not as expected, so " + sockets + " stay TCP: " + Log.cause(why));
+    }
+  }
+
+  /** The groups that a class belongs to; for a copy of Netty that is new, one is made. */
+  private List<Group> groupsOf(ClassLoader loader, String netty, String name) {
+    List<Group> found = new ArrayList<>();
+    if (loader == null) {
+      for (Group group : jdk) {
+        if (group.classes.contains(name)) {
+          found.add(group);
+        }
+      }
+      return found;
+    }
+    Group copy = copyOf(loader, netty);
+    if (copy == null) {
+      copy = new Group("sockets of this Netty", netty, Instrumented.nettyClasses());
+      List<Group> copies = nettys.get(loader);
+      if (copies == null) {
+        copies = new ArrayList<>();
+        nettys.put(loader, copies);
+      }
+      copies.add(copy);
+    }
+    found.add(copy);
+    return found;
+  }
+
+  /** The copy of Netty in a package of a loader, or null. */
+  private Group copyOf(ClassLoader loader, String netty) {
+    List<Group> copies = nettys.get(loader);
+    if (copies != null) {
+      for (Group copy : copies) {
+        if (copy.netty.equals(netty)) {
+          return copy;
+        }
+      }
+    }
+    return null;
+  }
+
+  /**
+   * Whether a socket that the JDK is about to open on this thread is covered: all classes that it
+   * needs are loaded with this.
+   */
+  public boolean coversOpening() {
+    return settle() && (!anyRefused || isCovered(openingGroup()));
+  }
+
+  /** The same for a class of Netty's that opens one. */
+  public boolean coversOpening(Class<?> netty) {
+    return settle() && covers(netty);
+  }
+
+  /** Whether sockets of a class, of the JDK's or of Netty's, are covered. */
+  public boolean covers(Class<?> type) {
+    return !anyRefused || isCovered(groupOf(type));
+  }
+
+  private static boolean isCovered(Group group) {
+    return group != null && !group.refused;
+  }
+
+  /** By the stack: whose constructor or method it is that opens. */
+  private Group openingGroup() {
+    for (StackTraceElement frame : new Throwable().getStackTrace()) {
+      Group group = jdkGroupOf(frame.getClassName());
+      if (group != null) {
+        return group;
+      }
+    }
+    return null;
+  }
+
+  /** Null for a class that belongs to several, or to none. */
+  private Group jdkGroupOf(String className) {
+    String name = className.replace('.', '/');
+    Group found = null;
+    for (Group group : jdk) {
+      if (group.classes.contains(name)) {
+        if (found != null) {
+          return null;
+        }
+        found = group;
+      }
+    }
+    return found;
+  }
+
+  private Group groupOf(final Class<?> type) {
+    try {
+      return Privileged.run(
+          new PrivilegedExceptionAction<Group>() {
+            @Override
+            public Group run() {
+              for (Class<?> c = type; c != null; c = c.getSuperclass()) {
+                Group group = groupOf(c.getClassLoader(), c.getName());
+                if (group != null) {
+                  return group;
+                }
+              }
+              return null;
+            }
+          });
+    } catch (Exception impossible) {
+      return null;
+    }
+  }
+
+  private synchronized Group groupOf(ClassLoader loader, String className) {
+    if (loader == null) {
+      return jdkGroupOf(className);
+    }
+    String netty = Instrumented.nettyPackage(className.replace('.', '/'));
+    return netty == null ? null : copyOf(loader, netty);
+  }
+
+  /**
+   * Loads the classes that are needed: the sockets that are opened next need them soon in any case.
+   *
+   * @return false: that cannot be done just now
+   */
+  private boolean settle() {
+    try {
+      return !unsettled || Privileged.run(this);
+    } catch (Exception e) {
+      return false;
+    }
+  }
+
+  /** Does it, without a lock: other agents have a say in how classes load. */
+  @Override
+  public Boolean run() {
+    int before;
+    Map<ClassLoader, List<String>> needed = new HashMap<>();
+    synchronized (this) {
+      before = changes;
+      needed.put(null, names(jdk));
+      for (Map.Entry<ClassLoader, List<Group>> copies : nettys.entrySet()) {
+        needed.put(copies.getKey(), names(copies.getValue()));
+      }
+    }
+    for (Map.Entry<ClassLoader, List<String>> of : needed.entrySet()) {
+      for (String name : of.getValue()) {
+        try {
+          Class.forName(name.replace('/', '.'), false, of.getKey());
+        } catch (ClassNotFoundException | NoClassDefFoundError e) {
+          // this JDK, or this Netty, is without it
+        } catch (LinkageError e) {
+          return false; // this thread is just loading it
+        }
+      }
+    }
+    synchronized (this) {
+      unsettled &= before != changes;
+    }
+    return true;
+  }
+
+  private static List<String> names(List<Group> groups) {
+    List<String> names = new ArrayList<>();
+    for (Group group : groups) {
+      for (String name : group.needed) {
+        names.add(group.netty + name);
+      }
+    }
+    return names;
+  }
+}

@@ -1,0 +1,36 @@
+package io.mptcpize.rules;
+
+import java.io.ByteArrayOutputStream;
+import java.io.FileInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+
+/** Rules that stand in a file, or come from a stream, in UTF-8. */
+public final class RulesFile {
+  private RulesFile() {}
+
+  /**
+   * @throws IOException if it cannot be read; the message names it
+   * @throws RulesException if it is broken
+   */
+  public static Rules read(String file) throws IOException, RulesException {
+    String text;
+    try (InputStream in = new FileInputStream(file)) {
+      text = read(in);
+    } catch (IOException e) {
+      String message = String.valueOf(e.getMessage());
+      throw message.startsWith(file) ? e : new IOException(file + ": " + message, e);
+    }
+    return Rules.parse(text, file);
+  }
+
+  public static String read(InputStream in) throws IOException {
+    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+    byte[] part = new byte[8192];
+    for (int count = in.read(part); count >= 0; count = in.read(part)) {
+      bytes.write(part, 0, count);
+    }
+    return new String(bytes.toByteArray(), StandardCharsets.UTF_8);
+  }
+}

@@ -1,0 +1,28 @@
+package io.mptcpize.sockets;
+
+import io.mptcpize.kernel.Kernel;
+import io.mptcpize.kernel.Libc;
+import io.mptcpize.kernel.SocketState;
+import io.mptcpize.log.Counters;
+
+/** What there is once the native calls are linked. */
+public final class Linked {
+  final Kernel kernel;
+  final Families families;
+  final WideWindow wideWindow;
+  final Conversion conversion;
+
+  /** What the kernel says of a descriptor. */
+  public final SocketState state;
+
+  /**
+   * @param wideWindow how many bytes an MPTCP socket can receive at first; 0: as the kernel does
+   */
+  Linked(Libc libc, int wideWindow, Counters counters) {
+    kernel = new Kernel(libc);
+    state = new SocketState(kernel);
+    families = new Families(kernel);
+    this.wideWindow = new WideWindow(kernel, wideWindow);
+    conversion = new Conversion(kernel, state, families, this.wideWindow, counters);
+  }
+}

@@ -1,0 +1,285 @@
+package io.mptcpize.start;
+
+import io.mptcpize.log.Log;
+import io.mptcpize.rules.Rules;
+import io.mptcpize.rules.RulesException;
+import io.mptcpize.rules.RulesFile;
+import io.mptcpize.sockets.UrgentData;
+import java.io.IOException;
+import java.util.LinkedHashMap;
+import java.util.Locale;
+import java.util.Map;
+
+/**
+ * What the operator asked for, from the agent's argument, else system properties, else the
+ * environment. Nothing here throws: what is wrong is warned of, and {@link #problem} says whether
+ * the agent must stay inert.
+ */
+final class Options {
+  /** The keys, with what {@code help} says of them; the order is that of the help. */
+  private static final String[][] KEYS = {
+    {"enabled", "true", "false: installed but inert"},
+    {
+      "rules", "", "which sockets: '[mptcp|tcp] [connect|listen|*] ADDRESS PORTS', separated by ';'"
+    },
+    {"rules-file", "", "a file of such rules, one a line, with # comments"},
+    {"log", "info", "what is written to stderr: off, warn, info or debug (a line a socket)"},
+    {
+      "required",
+      "false",
+      "true: refuse to start where the kernel gives no MPTCP (exit code 1, one line)"
+    },
+    {
+      "urgent-data",
+      "drop",
+      "a byte of urgent data over MPTCP: drop, inline (in the stream) or error (an exception)"
+    },
+    {
+      "wide-window",
+      "4m",
+      "bytes (k, m) that MPTCP sockets can receive at first; 0: as the kernel does (6.18 stalls)"
+    },
+  };
+
+  private static final int DEFAULT_WINDOW = 4 << 20;
+
+  private boolean enabled = true;
+  private int wideWindow = DEFAULT_WINDOW;
+  private boolean required;
+  private UrgentData urgentData = UrgentData.DROP;
+  private Rules rules = Rules.NONE;
+  private String problem;
+
+  private Options() {}
+
+  /**
+   * Reads them all, and sets the log level.
+   *
+   * @param argument what stands behind {@code -javaagent:mptcpize.jar=}; null if nothing does
+   */
+  static Options read(
+      String argument, Map<Object, Object> properties, Map<String, String> environment) {
+    Options options = new Options();
+    Map<String, Setting> settings = new LinkedHashMap<>();
+    options.collectEnvironment(environment, settings);
+    options.collectProperties(properties, settings);
+    options.collectArgument(argument, settings);
+    options.apply(settings);
+    return options;
+  }
+
+  /** False: no socket is touched. */
+  boolean enabled() {
+    return enabled;
+  }
+
+  /** True: a JVM whose kernel gives no MPTCP shall not start. */
+  boolean required() {
+    return required;
+  }
+
+  /** What becomes of urgent data. */
+  UrgentData urgentData() {
+    return urgentData;
+  }
+
+  /** How wide, in bytes, the receive windows of MPTCP sockets are opened; 0: not at all. */
+  int wideWindow() {
+    return wideWindow;
+  }
+
+  /** Which sockets become MPTCP. */
+  Rules rules() {
+    return rules;
+  }
+
+  /** Why the agent must stay inert, naming the place; null if nothing is unclear. */
+  String problem() {
+    return problem;
+  }
+
+  /** The options, one a line, for {@code help}. */
+  static String[] help() {
+    String[] lines = new String[KEYS.length];
+    for (int i = 0; i < lines.length; i++) {
+      StringBuilder line =
+          new StringBuilder("  ").append(KEYS[i][0]).append('=').append(KEYS[i][1]);
+      while (line.length() < 22) {
+        line.append(' ');
+      }
+      lines[i] = line.append(KEYS[i][2]).toString();
+    }
+    return lines;
+  }
+
+  private void collectEnvironment(Map<String, String> environment, Map<String, Setting> settings) {
+    for (Map.Entry<String, String> variable : environment.entrySet()) {
+      String name = variable.getKey();
+      if (name.startsWith("MPTCPIZE_") && !isServiceLink(name)) {
+        String key = keyOf(name.substring("MPTCPIZE_".length()));
+        put(settings, key, variable.getValue(), "environment " + name);
+      }
+    }
+  }
+
+  /** What Kubernetes sets in each pod of a namespace that has a service named mptcpize. */
+  private static boolean isServiceLink(String name) {
+    return name.startsWith("MPTCPIZE_SERVICE_")
+        || name.equals("MPTCPIZE_PORT")
+        || name.startsWith("MPTCPIZE_PORT_");
+  }
+
+  /** The key whose environment form this is: dots and dashes stand there as underscores. */
+  private static String keyOf(String environmentForm) {
+    for (String[] key : KEYS) {
+      if (key[0].replace('-', '_').replace('.', '_').equalsIgnoreCase(environmentForm)) {
+        return key[0];
+      }
+    }
+    return environmentForm;
+  }
+
+  private void collectProperties(Map<Object, Object> properties, Map<String, Setting> settings) {
+    for (Map.Entry<Object, Object> property : properties.entrySet()) {
+      if (property.getKey() instanceof String && property.getValue() instanceof String) {
+        String name = (String) property.getKey();
+        if (name.startsWith("mptcpize.")) {
+          String key = name.substring("mptcpize.".length());
+          put(settings, key, (String) property.getValue(), "system property " + name);
+        }
+      }
+    }
+  }
+
+  private void collectArgument(String argument, Map<String, Setting> settings) {
+    String rest = argument == null ? "" : argument;
+    while (!rest.isEmpty()) {
+      int end = endOfOption(rest);
+      String option = rest.substring(0, end);
+      rest = end == rest.length() ? "" : rest.substring(end + 1);
+      int equals = option.indexOf('=');
+      if (equals < 0) {
+        unclear("agent argument: '" + option + "' is not of the form name=value");
+        return;
+      }
+      String key = option.substring(0, equals);
+      put(settings, key, option.substring(equals + 1), "agent argument " + key);
+    }
+  }
+
+  /** A comma starts a new option only before {@code name=}: rules have commas of their own. */
+  private static int endOfOption(String text) {
+    for (int comma = text.indexOf(','); comma >= 0; comma = text.indexOf(',', comma + 1)) {
+      int i = comma + 1;
+      while (i < text.length() && isNamePart(text.charAt(i))) {
+        i++;
+      }
+      if (i > comma + 1 && i < text.length() && text.charAt(i) == '=') {
+        return comma;
+      }
+    }
+    return text.length();
+  }
+
+  private static boolean isNamePart(char c) {
+    return c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z' || c == '-' || c == '.' || c == '_';
+  }
+
+  private void put(Map<String, Setting> settings, String key, String value, String place) {
+    for (String[] known : KEYS) {
+      if (known[0].equals(key)) {
+        settings.put(key, new Setting(value.trim(), place));
+        return;
+      }
+    }
+    unclear(place + ": there is no option '" + key + "'");
+  }
+
+  private void unclear(String what) {
+    if (problem == null) {
+      problem = what;
+    }
+  }
+
+  private void apply(Map<String, Setting> settings) {
+    Log.setLevel(choice(settings.get("log"), Log.Level.INFO, "off, warn, info or debug"));
+    urgentData = choice(settings.get("urgent-data"), UrgentData.DROP, "drop, inline or error");
+    enabled = isTrue(settings.get("enabled"), true);
+    wideWindow = bytes(settings.get("wide-window"), DEFAULT_WINDOW);
+    required = isTrue(settings.get("required"), false);
+    try {
+      readRules(settings.get("rules"), settings.get("rules-file"));
+    } catch (RulesException | IOException e) {
+      unclear(e.getMessage());
+    }
+  }
+
+  private void readRules(Setting text, Setting file) throws RulesException, IOException {
+    if (text != null && file != null) {
+      unclear(text.place + " and " + file.place + " are both given: which is meant?");
+    } else if (text != null) {
+      rules = Rules.parse(text.value, text.place);
+    } else if (file != null) {
+      rules = RulesFile.read(file.value);
+    }
+  }
+
+  /** The constant that is named, or the default, with a warning if another word stands there. */
+  private static <T extends Enum<T>> T choice(Setting setting, T byDefault, String words) {
+    if (setting == null) {
+      return byDefault;
+    }
+    for (T one : byDefault.getDeclaringClass().getEnumConstants()) {
+      if (one.name().equalsIgnoreCase(setting.value)) {
+        return one;
+      }
+    }
+    setting.warn(words, byDefault.name().toLowerCase(Locale.ROOT));
+    return byDefault;
+  }
+
+  /** A number of bytes below 1 GB, with {@code k} or {@code m} behind it or neither. */
+  private static int bytes(Setting setting, int byDefault) {
+    if (setting == null) {
+      return byDefault;
+    }
+    String text = setting.value.toLowerCase(Locale.ROOT);
+    int shift = text.endsWith("k") ? 10 : text.endsWith("m") ? 20 : 0;
+    String digits = shift == 0 ? text : text.substring(0, text.length() - 1);
+    if (digits.matches("[0-9]{1,9}")) {
+      long bytes = Long.parseLong(digits) << shift;
+      if (bytes < 1 << 30) {
+        return (int) bytes;
+      }
+    }
+    setting.warn("a number of bytes, 4m say", (byDefault >> 20) + "m");
+    return byDefault;
+  }
+
+  private static boolean isTrue(Setting setting, boolean byDefault) {
+    if (setting == null) {
+      return byDefault;
+    }
+    boolean yes = setting.value.equalsIgnoreCase("true");
+    if (!yes && !setting.value.equalsIgnoreCase("false")) {
+      setting.warn("true or false", String.valueOf(byDefault));
+      return byDefault;
+    }
+    return yes;
+  }
+
+  /** A value and where it stands. */
+  private static final class Setting {
+    final String value;
+    final String place;
+
+    Setting(String value, String place) {
+      this.value = value;
+      this.place = place;
+    }
+
+    void warn(String expected, String used) {
+      Log.warn(place + ": '" + value + "' is not " + expected + "; using " + used);
+    }
+  }
+}

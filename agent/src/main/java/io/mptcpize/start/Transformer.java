@@ -1,0 +1,116 @@
+package io.mptcpize.start;
+
+import io.mptcpize.jvm.Privileged;
+import io.mptcpize.log.Log;
+import io.mptcpize.rewrite.Instrumented;
+import java.io.File;
+import java.lang.instrument.ClassFileTransformer;
+import java.lang.instrument.Instrumentation;
+import java.security.PrivilegedExceptionAction;
+import java.security.ProtectionDomain;
+
+/**
+ * Has the classes that make sockets rewritten when they load. A JVM that opens no socket loads
+ * nothing beyond this class and the table.
+ */
+final class Transformer implements ClassFileTransformer, PrivilegedExceptionAction<RunningAgent> {
+  private final Instrumentation instrumentation;
+  private final Options options;
+  private final File home;
+  private RunningAgent agent;
+  private boolean failed;
+  private volatile boolean awake;
+
+  /**
+   * @param home the directory of the agent's jar
+   */
+  Transformer(Instrumentation instrumentation, Options options, File home) {
+    this.instrumentation = instrumentation;
+    this.options = options;
+    this.home = home;
+  }
+
+  /** Rewrites these classes from now on, and those of them that are loaded already. */
+  void install() {
+    instrumentation.addTransformer(this, true);
+    for (Class<?> loaded : instrumentation.getAllLoadedClasses()) {
+      ClassLoader loader = loaded.getClassLoader();
+      String name = loaded.getName().replace('.', '/');
+      if (isInTable(loader, name) && agent() != null) {
+        agent().loadedEarlier();
+        try {
+          instrumentation.retransformClasses(loaded);
+        } catch (Throwable t) {
+          agent().refuse(loader, name, t);
+        }
+      }
+    }
+  }
+
+  @Override
+  public byte[] transform(
+      ClassLoader loader,
+      String name,
+      Class<?> beingRedefined,
+      ProtectionDomain domain,
+      byte[] code) {
+    if (name == null) {
+      return null;
+    }
+    if (!isInTable(loader, name)) {
+      if (loader == null && !awake && isOfSockets(name) && Instrumented.isWakeUp(name)) {
+        wakeUp();
+      }
+      return null;
+    }
+    RunningAgent running = agent();
+    if (running == null || loader != null && !running.installNetty()) {
+      return null;
+    }
+    return running.rewrite(loader, name, code);
+  }
+
+  private void wakeUp() {
+    awake = true;
+    RunningAgent running = agent();
+    if (running != null) {
+      running.linkAhead();
+    }
+  }
+
+  /** Most names are told apart without the table, which is not loaded for them. */
+  private static boolean isInTable(ClassLoader loader, String name) {
+    return loader == null
+        ? isOfSockets(name) && Instrumented.hasJdk(name)
+        : name.lastIndexOf("/channel/") >= 0 && Instrumented.hasNetty(name);
+  }
+
+  private static boolean isOfSockets(String name) {
+    return name.startsWith("sun/nio/ch/")
+        || name.startsWith("java/net/")
+        || name.startsWith("java/nio/channels/");
+  }
+
+  /**
+   * The agent in this JVM, which is put there before the first class that calls it.
+   *
+   * @return null: it cannot be had, and that was said
+   */
+  synchronized RunningAgent agent() {
+    if (agent == null && !failed) {
+      try {
+        agent = Privileged.run(this);
+      } catch (Throwable t) {
+        failed = true;
+        Log.warn("the agent cannot get into this JVM, sockets stay TCP: " + Log.cause(t));
+      }
+    }
+    return agent;
+  }
+
+  /** Called by {@link Privileged}. */
+  @Override
+  public RunningAgent run() throws Exception {
+    return new RunningAgent(instrumentation, options, home);
+  }
+}

@@ -1,0 +1,121 @@
+package io.mptcpize.start;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertSame;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.mptcpize.rules.Role;
+import io.mptcpize.rules.Rules;
+import io.mptcpize.sockets.UrgentData;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class OptionsTest {
+  @Test
+  void hasDefaults() {
+    Options options = Options.read(null, Map.of(), Map.of());
+    assertTrue(options.enabled());
+    assertFalse(options.required());
+    assertSame(Rules.NONE, options.rules());
+    assertSame(UrgentData.DROP, options.urgentData());
+    assertNull(options.problem());
+  }
+
+  @Test
+  void prefersTheArgumentThenThePropertyThenTheEnvironment() {
+    Map<String, String> environment = Map.of("MPTCPIZE_ENABLED", "false");
+    assertFalse(Options.read(null, Map.of(), environment).enabled());
+    Map<Object, Object> properties = Map.of("mptcpize.enabled", "true");
+    assertTrue(Options.read(null, properties, environment).enabled());
+    assertFalse(Options.read("enabled=false", properties, environment).enabled());
+  }
+
+  @Test
+  void commaStartsAnOptionOnlyBeforeAName() {
+    Options options =
+        Options.read("rules=mptcp connect * 1-2,443;tcp * * 9,log=off", Map.of(), Map.of());
+    assertNull(options.problem());
+    assertEquals(2, options.rules().size());
+    assertTrue(options.rules().isMptcp(Role.CONNECT, new byte[4], 443, null));
+  }
+
+  @Test
+  void environmentWritesDashesAsUnderscores(@TempDir Path folder) throws Exception {
+    Path file = Files.writeString(folder.resolve("rules"), "mptcp * * 1\n# a comment\n");
+    Options options = Options.read(null, Map.of(), Map.of("MPTCPIZE_RULES_FILE", file.toString()));
+    assertEquals(1, options.rules().size());
+  }
+
+  @Test
+  void anEmptyRuleFileMatchesNothing(@TempDir Path folder) throws Exception {
+    Path file = Files.writeString(folder.resolve("rules"), "");
+    Options options = Options.read("rules-file=" + file, Map.of(), Map.of());
+    assertNull(options.problem());
+    assertFalse(options.rules().isMptcp(Role.CONNECT, new byte[4], 443, null));
+  }
+
+  @Test
+  void takesUrgentDataFromEachSource() {
+    assertSame(
+        UrgentData.INLINE, Options.read("urgent-data=inline", Map.of(), Map.of()).urgentData());
+    assertSame(
+        UrgentData.ERROR,
+        Options.read(null, Map.of(), Map.of("MPTCPIZE_URGENT_DATA", "Error")).urgentData());
+  }
+
+  @Test
+  void takesBytesWithAndWithoutAUnit() {
+    assertEquals(4 << 20, Options.read(null, Map.of(), Map.of()).wideWindow());
+    assertEquals(0, Options.read("wide-window=0", Map.of(), Map.of()).wideWindow());
+    assertEquals(512 << 10, Options.read("wide-window=512k", Map.of(), Map.of()).wideWindow());
+    assertEquals(
+        16 << 20, Options.read(null, Map.of(), Map.of("MPTCPIZE_WIDE_WINDOW", "16M")).wideWindow());
+    for (String bad : List.of("", "m", "-1", "1g", "1.5m", "1024m", "99999999999")) {
+      Options options = Options.read("wide-window=" + bad, Map.of(), Map.of());
+      assertEquals(4 << 20, options.wideWindow(), bad);
+      assertNull(options.problem());
+    }
+  }
+
+  @Test
+  void namesThePlaceOfWhatIsUnclear() {
+    assertProblem("agent argument rule", Options.read("rule=x", Map.of(), Map.of()));
+    assertProblem("agent argument", Options.read("everything", Map.of(), Map.of()));
+    assertProblem(
+        "system property mptcpize.rule",
+        Options.read(null, Map.of("mptcpize.rule", "x"), Map.of()));
+    assertProblem(
+        "environment MPTCPIZE_RULE", Options.read(null, Map.of(), Map.of("MPTCPIZE_RULE", "x")));
+    assertProblem("/no/such", Options.read("rules-file=/no/such", Map.of(), Map.of()));
+    assertProblem("agent argument rules", Options.read("rules=mptpc * * *", Map.of(), Map.of()));
+    assertProblem(
+        "both given", Options.read("rules=tcp * * *,rules-file=/no/such", Map.of(), Map.of()));
+  }
+
+  @Test
+  void passesOverWhatKubernetesSetsForAServiceOfThisName() {
+    Map<String, String> environment =
+        Map.of("MPTCPIZE_SERVICE_HOST", "10.0.0.1", "MPTCPIZE_PORT", "tcp://10.0.0.1:80");
+    assertNull(Options.read(null, Map.of(), environment).problem());
+  }
+
+  @Test
+  void takesTheDefaultForABadValue() {
+    Options options =
+        Options.read("enabled=maybe,required=2,urgent-data=later", Map.of(), Map.of());
+    assertTrue(options.enabled());
+    assertFalse(options.required());
+    assertSame(UrgentData.DROP, options.urgentData());
+    assertNull(options.problem());
+  }
+
+  private static void assertProblem(String place, Options options) {
+    assertTrue(String.valueOf(options.problem()).contains(place), options.problem());
+  }
+}
