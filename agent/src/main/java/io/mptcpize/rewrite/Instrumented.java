@@ -14,6 +14,7 @@ import static io.mptcpize.rewrite.Place.Where.RETURN;
 import static io.mptcpize.rewrite.Place.Where.SETS_SOCKOPT;
 
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -153,7 +154,7 @@ public final class Instrumented {
 
   /**
    * Which sockets need which classes: all of a group are instrumented, or its sockets are left to
-   * the JDK. The first word is what the log calls the sockets.
+   * the JDK. First what the log calls the sockets, then the class of connections.
    */
   private static final String[][] GROUPS = {
     {"Socket and ServerSocket", NIO_SOCKET, NET, DISPATCHER},
@@ -245,7 +246,7 @@ public final class Instrumented {
   }
 
   /** The names of Netty's classes, without its package. */
-  static List<String> nettyClasses() {
-    return new ArrayList<>(NETTY_BY_CLASS.keySet());
+  static Collection<String> nettyClasses() {
+    return NETTY_BY_CLASS.keySet();
   }
 }
