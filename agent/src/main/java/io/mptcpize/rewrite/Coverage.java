@@ -36,7 +36,9 @@ public final class Coverage implements PrivilegedExceptionAction<Boolean> {
       for (int i = 1; i < row.length; i++) {
         group.classes.add(row[i]);
       }
-      jdk.add(group);
+      if (Instrumented.isExpected(group.classes.get(0))) {
+        jdk.add(group);
+      }
     }
   }
 
