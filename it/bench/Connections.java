@@ -16,9 +16,9 @@ import javax.tools.ToolProvider;
  * What a connection costs, to connect, accept and close it on loopback: {@code java
  * it/bench/Connections.java AGENT_JAR ROUNDS JAVA_HOME...}, or with Netty's epoll {@code java
  * -Dnetty=it/target/guests/netty-4.2 it/bench/Connections.java …}. Needs mptcpize (the package of
- * that name) and a network namespace in which nothing else is done: {@code unshare -n sh -c 'ip link
- * set lo up; java …'}. Runs are interleaved; medians in microseconds, by the clock and of the CPU
- * (which other work on the machine disturbs less), and medians of the ratios of runs that stand
+ * that name) and a network namespace in which nothing else is done: {@code unshare -n sh -c 'ip
+ * link set lo up; java …'}. Runs are interleaved; medians in microseconds, by the clock and of the
+ * CPU (which other work on the machine disturbs less), and medians of the ratios of runs that stand
  * beside each other.
  */
 public class Connections {
@@ -182,8 +182,7 @@ public class Connections {
 
   private static final Map<String, String> PAIRS =
       new TreeMap<>(
-          Map.of(
-              "MPTCP", "MPTCP by mptcpize", "MPTCP by a rule", "MPTCP", "TCP by a rule", "TCP"));
+          Map.of("MPTCP", "MPTCP by mptcpize", "MPTCP by a rule", "MPTCP", "TCP by a rule", "TCP"));
 
   public static void main(String[] args) throws Exception {
     String agent = "-javaagent:" + new File(args[0]).getAbsolutePath() + "=log=warn";
@@ -225,7 +224,9 @@ public class Connections {
         way.getValue().forEach(word -> command.add(word.replace("HOME", home)));
         command.addAll(List.of("-cp", classPath));
         command.addAll(List.of(main.split(" ")));
-        micros.computeIfAbsent(way.getKey(), k -> new ArrayList<>()).add(run(command, way.getKey()));
+        micros
+            .computeIfAbsent(way.getKey(), k -> new ArrayList<>())
+            .add(run(command, way.getKey()));
       }
     }
     System.out.println(new File(home).getName() + " " + main);

@@ -13,9 +13,9 @@ import java.util.Map;
 /**
  * How long transfers of bulk data take on TCP, under mptcpize and under the agent, interleaved:
  * {@code java it/bench/Flow.java AGENT_JAR CLASS_PATH ROUNDS [ROWS [WAYS]]}, the class path being
- * {@code 'it/target/programs.jar:it/target/guests/netty-4.2/*'}. Needs root, mptcpize,
- * ip and tc; makes two network namespaces of its own and removes them. ROWS and WAYS are patterns
- * that choose. A stall is a transfer that takes 150 ms longer than the slowest on TCP.
+ * {@code 'it/target/programs.jar:it/target/guests/netty-4.2/*'}. Needs root, mptcpize, ip and tc;
+ * makes two network namespaces of its own and removes them. ROWS and WAYS are patterns that choose.
+ * A stall is a transfer that takes 150 ms longer than the slowest on TCP.
  */
 public class Flow {
   private static final int KB = 1 << 10;
@@ -152,7 +152,9 @@ public class Flow {
       in(space, "sysctl -qw net.mptcp.enabled=1");
     }
     for (int link = 1; link <= path.paths; link++) {
-      in(SPACES[0], "ip link add v" + link + " type veth peer name v" + link + " netns " + SPACES[1]);
+      in(
+          SPACES[0],
+          "ip link add v" + link + " type veth peer name v" + link + " netns " + SPACES[1]);
       for (int end = 0; end < 2; end++) {
         in(SPACES[end], "ip address add 10." + link + ".0." + (end + 1) + "/24 dev v" + link);
         in(SPACES[end], "ip link set v" + link + " up");
@@ -211,8 +213,7 @@ public class Flow {
     }
 
     private static Process start(
-        int space, List<String> command, String classPath, String... arguments)
-        throws IOException {
+        int space, List<String> command, String classPath, String... arguments) throws IOException {
       List<String> words = new ArrayList<>(List.of("ip", "netns", "exec", SPACES[space]));
       words.addAll(command);
       words.addAll(List.of("-cp", classPath, PROGRAM));
@@ -239,8 +240,7 @@ public class Flow {
     long[] transfer(Row row) throws IOException {
       String port = ports[1 + List.of("socket", "channel", "netty").indexOf(row.kind)];
       orders.println(
-          String.join(
-              " ", row.kind, address, port, row.bytes + "", row.pause + "", row.back + ""));
+          String.join(" ", row.kind, address, port, row.bytes + "", row.pause + "", row.back + ""));
       String[] words = line(answers, "took ").split(" ");
       return new long[] {Long.parseLong(words[1]), Long.parseLong(words[2])};
     }

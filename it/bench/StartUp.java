@@ -12,10 +12,11 @@ import java.util.stream.IntStream;
 import javax.tools.ToolProvider;
 
 /**
- * What the agent adds to the start of a JVM, against an empty agent: {@code java it/bench/StartUp.java
- * AGENT_JAR ROUNDS JAVA_HOME...}, or of one that opens a channel of Netty's epoll {@code java
- * -Dnetty=it/target/guests/netty-4.2 it/bench/StartUp.java …}. Runs are interleaved; medians of the
- * wall clock, in milliseconds, and of the ratio of runs that stand beside each other.
+ * What the agent adds to the start of a JVM, against an empty agent: {@code java
+ * it/bench/StartUp.java AGENT_JAR ROUNDS JAVA_HOME...}, or of one that opens a channel of Netty's
+ * epoll {@code java -Dnetty=it/target/guests/netty-4.2 it/bench/StartUp.java …}. Runs are
+ * interleaved; medians of the wall clock, in milliseconds, and of the ratio of runs that stand
+ * beside each other.
  */
 public class StartUp {
   private static final String ONE_EPOLL =
@@ -56,8 +57,7 @@ public class StartUp {
     agents.put("empty agent", "-javaagent:" + empty);
     agents.put("mptcpize", "-javaagent:" + agent + "=log=warn");
     for (String home : Arrays.asList(args).subList(2, args.length)) {
-      for (String main :
-          netty == null ? List.of("NoSocket", "OneSocket") : List.of("OneEpoll")) {
+      for (String main : netty == null ? List.of("NoSocket", "OneSocket") : List.of("OneEpoll")) {
         compare(home, classPath, main, agents, rounds);
       }
     }
@@ -141,7 +141,14 @@ public class StartUp {
         .run(
             System.out,
             System.err,
-            "-c", "-f", jar, "-m", manifest.toString(), "-C", folder.toString(), "Empty.class");
+            "-c",
+            "-f",
+            jar,
+            "-m",
+            manifest.toString(),
+            "-C",
+            folder.toString(),
+            "Empty.class");
     return jar;
   }
 }
