@@ -1,5 +1,6 @@
 package io.mptcpize.it.program.parity;
 
+import io.mptcpize.it.program.witness.Events;
 import java.io.Closeable;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -68,7 +69,7 @@ final class ClosingCases {
                   out.write(new byte[65536]);
                 }
               });
-      for (int full = 0; full < 5; full = Kernel.isWritable(pair.hereFd) ? 0 : full + 1) {
+      for (int full = 0; full < 5; full = Events.isWritable(pair.hereFd) ? 0 : full + 1) {
         waiting.started();
       }
       finish("write", how, pair, waiting, meanwhile);

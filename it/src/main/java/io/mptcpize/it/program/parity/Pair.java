@@ -1,5 +1,6 @@
 package io.mptcpize.it.program.parity;
 
+import io.mptcpize.it.program.witness.Events;
 import java.io.Closeable;
 import java.io.IOException;
 
@@ -30,19 +31,19 @@ final class Pair implements Closeable {
   /** The other end sends; returns when the bytes are here. */
   void receive(int count) throws IOException {
     there.out().write(new byte[count]);
-    Kernel.awaitBytes(hereFd, count);
+    Events.awaitBytes(hereFd, count);
   }
 
   /** The other end shuts its output down; returns when that is known here. */
   void receiveEnd() throws IOException {
     there.shutdownOutput();
-    Kernel.awaitEnd(hereFd);
+    Events.awaitEnd(hereFd);
   }
 
   /** The other end closes; returns when that is known here. */
   void receiveClose() throws IOException {
     there.close();
-    Kernel.awaitEnd(hereFd);
+    Events.awaitEnd(hereFd);
   }
 
   /** The other end closes with a byte unread, which is to reset the connection. */
@@ -61,7 +62,7 @@ final class Pair implements Closeable {
 
   /** Whether a reset arrives, which is waited for. */
   boolean isReset() throws IOException {
-    return Kernel.isReset(hereFd, here.local().getPort(), here.remote().getPort());
+    return Events.isReset(hereFd, here.local().getPort(), here.remote().getPort());
   }
 
   @Override

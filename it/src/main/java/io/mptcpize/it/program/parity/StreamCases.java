@@ -1,5 +1,6 @@
 package io.mptcpize.it.program.parity;
 
+import io.mptcpize.it.program.witness.Events;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -139,7 +140,7 @@ final class StreamCases {
 
   private void write(Pair pair, Transcript lines) {
     lines.getGone("write", () -> write(pair.here.out()));
-    lines.get("reset", () -> Kernel.isResetByWriting(pair.hereFd));
+    lines.get("reset", () -> Events.isResetByWriting(pair.hereFd));
     writeOnly(pair, lines);
     lines.get("available", () -> pair.here.in().available());
     lines.get("read", () -> Waiting.within(() -> pair.here.in().read(new byte[2])));

@@ -1,5 +1,6 @@
 package io.mptcpize.it.program.parity;
 
+import io.mptcpize.it.program.witness.Events;
 import java.io.InputStream;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
@@ -154,7 +155,7 @@ final class UrgentCases {
           };
       lines.getGone("sendUrgentData", send);
       if (gone) {
-        lines.get("reset", () -> Kernel.isResetByWriting(pair.hereFd));
+        lines.get("reset", () -> Events.isResetByWriting(pair.hereFd));
       }
       lines.getGone("sendUrgentData again", send);
       lines.getGone("sendUrgentData once more", send);

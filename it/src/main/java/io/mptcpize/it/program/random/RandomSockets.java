@@ -1,7 +1,7 @@
 package io.mptcpize.it.program.random;
 
 import io.mptcpize.demo.wire.Wire;
-import io.mptcpize.it.program.rules.OpenFiles;
+import io.mptcpize.it.program.witness.Descriptors;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -62,7 +62,7 @@ public final class RandomSockets {
     InetAddress host = InetAddress.getByName("127.0.0.1");
     Wire.sockets(); // what it opens once, is open now
     warmUp(host);
-    int before = OpenFiles.all().size();
+    int before = Descriptors.all().size();
     ServerSocket server = new ServerSocket(0, 100, host);
     ServerSocketChannel channels =
         ServerSocketChannel.open().bind(new InetSocketAddress(host, 0), 100);
@@ -134,7 +134,7 @@ public final class RandomSockets {
     InetAddress host = InetAddress.getByName("127.0.0.1");
     Wire.sockets();
     warmUp(host);
-    int before = OpenFiles.all().size();
+    int before = Descriptors.all().size();
     ServerSocket silent = new ServerSocket(0, 1, host);
     List<Socket> queued = new ArrayList<>();
     for (int i = 0; i < 2; i++) {
@@ -242,8 +242,8 @@ public final class RandomSockets {
                 }
               });
       findings.fault("threads hang", "");
-    } else if (OpenFiles.all().size() != before) {
-      findings.fault(before + " descriptors before, now " + OpenFiles.all(), "");
+    } else if (Descriptors.all().size() != before) {
+      findings.fault(before + " descriptors before, now " + Descriptors.all(), "");
     }
     findings.print(System.out);
     System.exit(findings.faults() == 0 ? 0 : 1);

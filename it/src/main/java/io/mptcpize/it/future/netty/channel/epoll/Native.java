@@ -1,9 +1,0 @@
-package io.mptcpize.it.future.netty.channel.epoll;
-
-/** As its sibling in another package. */
-public final class Native {
-  /** As Netty may have it one day. */
-  public static int epollControl(int epoll) {
-    return epoll;
-  }
-}

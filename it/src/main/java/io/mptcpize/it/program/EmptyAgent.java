@@ -1,9 +1,0 @@
-package io.mptcpize.it.program;
-
-/** An agent that does nothing. */
-public final class EmptyAgent {
-  private EmptyAgent() {}
-
-  /** Called by the JVM. */
-  public static void premain(String argument) {}
-}
