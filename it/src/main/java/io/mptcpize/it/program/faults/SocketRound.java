@@ -17,7 +17,7 @@ import java.util.List;
  * Sockets at an address of this machine, opened, asked and closed without a byte that is sent: what
  * of the agent's needs memory, files or classes when the application needs none.
  */
-final class SocketRound {
+public final class SocketRound {
   private final InetAddress address;
 
   SocketRound(InetAddress address) {
@@ -59,7 +59,8 @@ final class SocketRound {
 
   private List<Closeable> channels() throws IOException {
     ServerSocketChannel server = ServerSocketChannel.open().bind(new InetSocketAddress(address, 0));
-    SocketChannel client = SocketChannel.open(server.getLocalAddress());
+    int port = ((InetSocketAddress) server.getLocalAddress()).getPort();
+    SocketChannel client = SocketChannel.open(new InetSocketAddress(address, port));
     return Arrays.asList(server, client, server.accept());
   }
 
