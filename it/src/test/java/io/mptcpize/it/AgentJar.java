@@ -23,6 +23,7 @@ final class AgentJar {
   static Path of(Path directory, int padding, Class<?> premain, Class<?>... others) {
     Manifest manifest = manifest();
     manifest.getMainAttributes().putValue("Premain-Class", premain.getName());
+    manifest.getMainAttributes().putValue("Can-Retransform-Classes", "true");
     Path file = directory.resolve(premain.getSimpleName() + ".jar");
     try (JarOutputStream jar = new JarOutputStream(Files.newOutputStream(file), manifest)) {
       byte[] random = new byte[padding];
