@@ -16,8 +16,8 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 /**
  * A class that the agent rewrites may be there before the agent, since an agent before it has used
- * it: then the JVM hands it over once more, without its stack map frames, and that makes no
- * difference.
+ * it: then the JVM hands it over once more, on JDK 8 to 17 without stack map frames, and that makes
+ * no difference.
  */
 class EarlyClassTest {
   private static final List<String> CLASSES =
