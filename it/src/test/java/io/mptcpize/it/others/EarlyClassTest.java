@@ -1,10 +1,17 @@
-package io.mptcpize.it;
+package io.mptcpize.it.others;
 
 import static org.junit.jupiter.api.Assertions.assertAll;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
-import io.mptcpize.it.program.SocketGroups;
-import io.mptcpize.it.program.faults.LoadingAgent;
+import io.mptcpize.it.harness.AgentJar;
+import io.mptcpize.it.harness.Finished;
+import io.mptcpize.it.harness.Jvm;
+import io.mptcpize.it.harness.Need;
+import io.mptcpize.it.harness.Stderr;
+import io.mptcpize.it.harness.Variant;
+import io.mptcpize.it.program.others.LoadingAgent;
+import io.mptcpize.it.program.sockets.SocketGroups;
+import io.mptcpize.it.sockets.StreamProtocols;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;

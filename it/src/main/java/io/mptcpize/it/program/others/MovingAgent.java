@@ -1,4 +1,4 @@
-package io.mptcpize.it.program.faults;
+package io.mptcpize.it.program.others;
 
 import java.lang.instrument.Instrumentation;
 import org.objectweb.asm.ClassReader;

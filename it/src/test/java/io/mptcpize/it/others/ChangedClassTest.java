@@ -1,12 +1,23 @@
-package io.mptcpize.it;
+package io.mptcpize.it.others;
 
 import static org.junit.jupiter.api.Assertions.assertAll;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.mptcpize.it.program.SocketGroups;
-import io.mptcpize.it.program.faults.GrowingAgent;
-import io.mptcpize.it.program.faults.MovingAgent;
+import io.mptcpize.it.harness.AgentJar;
+import io.mptcpize.it.harness.Finished;
+import io.mptcpize.it.harness.Jdk;
+import io.mptcpize.it.harness.Jdks;
+import io.mptcpize.it.harness.Jvm;
+import io.mptcpize.it.harness.Need;
+import io.mptcpize.it.harness.Stderr;
+import io.mptcpize.it.harness.Variant;
+import io.mptcpize.it.netty.Netty;
+import io.mptcpize.it.program.others.GrowingAgent;
+import io.mptcpize.it.program.others.MovingAgent;
+import io.mptcpize.it.program.sockets.SocketGroups;
+import io.mptcpize.it.sockets.ExpectedTable;
+import io.mptcpize.it.sockets.TableRow;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;

@@ -1,4 +1,4 @@
-package io.mptcpize.it.program.faults;
+package io.mptcpize.it.program.sockets;
 
 import java.io.Closeable;
 import java.io.IOException;

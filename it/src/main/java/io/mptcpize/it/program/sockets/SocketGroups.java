@@ -1,5 +1,7 @@
-package io.mptcpize.it.program;
+package io.mptcpize.it.program.sockets;
 
+import io.mptcpize.it.program.netty.NettyTable;
+import io.mptcpize.it.program.netty.NettyTransport;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.InetAddress;
