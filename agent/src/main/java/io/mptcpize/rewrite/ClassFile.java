@@ -1,5 +1,6 @@
 package io.mptcpize.rewrite;
 
+import java.nio.charset.StandardCharsets;
 import net.bytebuddy.jar.asm.ClassReader;
 import net.bytebuddy.jar.asm.ClassWriter;
 
@@ -19,6 +20,11 @@ final class ClassFile {
     known[7] = (byte) Math.min(code[7] & 0xff, NEWEST_KNOWN_VERSION);
     reader = new ClassReader(known);
     writer = new ClassWriter(reader, ClassWriter.COMPUTE_MAXS);
+  }
+
+  /** Whether a method may have stack map frames: whether the name of their attribute occurs. */
+  boolean hasFrames() {
+    return new String(code, StandardCharsets.ISO_8859_1).contains("StackMapTable");
   }
 
   /** What was written, in the version that the class had. */

@@ -1,5 +1,6 @@
-package io.mptcpize.it.program;
+package io.mptcpize.it.program.sockets;
 
+import io.mptcpize.it.program.netty.NettyTable;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.InetAddress;
@@ -15,7 +16,7 @@ import java.util.Map;
  * SocketTable}; and for those that have {@code available()}, what it says at the stream's end: a
  * line {@code available KIND: most MOST, then READ}.
  *
- * <p>Arguments: transports of Netty ({@link NettyTransport}) of which rows are printed, too.
+ * <p>Arguments: transports of Netty ({@code NettyTransport}) of which rows are printed, too.
  */
 public final class SocketGroups {
   private static final InetAddress ADDRESS = InetAddress.getLoopbackAddress();

@@ -1,5 +1,6 @@
-package io.mptcpize.it.program.faults;
+package io.mptcpize.it.program.jvm;
 
+import io.mptcpize.it.program.sockets.SocketRound;
 import java.io.Closeable;
 import java.net.InetAddress;
 import java.net.ServerSocket;
