@@ -115,7 +115,7 @@ public final class JffiLibrary {
         if (owner != 0 && owner != user) {
           return path + " belongs to another user (" + owner + ")";
         }
-        if ((mode & WRITABLE_BY_OTHERS) != 0 && !isSticky) {
+        if ((mode & WRITABLE_BY_OTHERS) != 0 && !isSticky && othersRun(user)) {
           return path + " can be written to by others";
         }
       }
@@ -123,6 +123,29 @@ public final class JffiLibrary {
     } catch (IOException | RuntimeException e) {
       return file + ": " + e;
     }
+  }
+
+  /**
+   * Whether processes of other users run here, or might, for all that can be seen. In a container
+   * there are none: the volumes that it is given are often open to all.
+   */
+  private static boolean othersRun(int user) throws IOException {
+    if (!new File("/proc/1").exists()) {
+      return true; // mounted with hidepid: others' processes do not show
+    }
+    for (String process : new File("/proc").list()) {
+      if (Character.isDigit(process.charAt(0))) {
+        try {
+          int owner = (Integer) Files.getAttribute(new File("/proc", process).toPath(), "unix:uid");
+          if (owner != 0 && owner != user) {
+            return true;
+          }
+        } catch (IOException e) {
+          // it has ended
+        }
+      }
+    }
+    return false;
   }
 
   private static String loadFile(File file) {
