@@ -1,4 +1,4 @@
-package io.mptcpize.it.others;
+package io.mptcpize.it.faults;
 
 import static org.junit.jupiter.api.Assertions.assertAll;
 import static org.junit.jupiter.api.Assertions.assertEquals;
@@ -13,9 +13,9 @@ import io.mptcpize.it.harness.Need;
 import io.mptcpize.it.harness.Stderr;
 import io.mptcpize.it.harness.Variant;
 import io.mptcpize.it.netty.Netty;
-import io.mptcpize.it.program.others.GrowingAgent;
-import io.mptcpize.it.program.others.MovingAgent;
-import io.mptcpize.it.program.sockets.SocketGroups;
+import io.mptcpize.it.program.faults.GrowingAgent;
+import io.mptcpize.it.program.faults.MovingAgent;
+import io.mptcpize.it.program.faults.SocketGroups;
 import io.mptcpize.it.sockets.ExpectedTable;
 import io.mptcpize.it.sockets.TableRow;
 import java.nio.file.Path;

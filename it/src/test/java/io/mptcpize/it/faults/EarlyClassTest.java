@@ -1,4 +1,4 @@
-package io.mptcpize.it.others;
+package io.mptcpize.it.faults;
 
 import static org.junit.jupiter.api.Assertions.assertAll;
 import static org.junit.jupiter.api.Assertions.assertEquals;
@@ -9,8 +9,8 @@ import io.mptcpize.it.harness.Jvm;
 import io.mptcpize.it.harness.Need;
 import io.mptcpize.it.harness.Stderr;
 import io.mptcpize.it.harness.Variant;
-import io.mptcpize.it.program.others.LoadingAgent;
-import io.mptcpize.it.program.sockets.SocketGroups;
+import io.mptcpize.it.program.faults.LoadingAgent;
+import io.mptcpize.it.program.faults.SocketGroups;
 import io.mptcpize.it.sockets.StreamProtocols;
 import java.nio.file.Path;
 import java.util.ArrayList;

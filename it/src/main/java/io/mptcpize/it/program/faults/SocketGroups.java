@@ -1,6 +1,14 @@
-package io.mptcpize.it.program.sockets;
+package io.mptcpize.it.program.faults;
 
 import io.mptcpize.it.program.netty.NettyTable;
+import io.mptcpize.it.program.netty.NettyTransport;
+import io.mptcpize.it.program.sockets.NewSocketRows;
+import io.mptcpize.it.program.sockets.Path;
+import io.mptcpize.it.program.sockets.SocketCore;
+import io.mptcpize.it.program.sockets.SocketTable;
+import io.mptcpize.it.program.sockets.StreamKind;
+import io.mptcpize.it.program.sockets.StreamKinds;
+import io.mptcpize.it.program.sockets.StreamRows;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.InetAddress;

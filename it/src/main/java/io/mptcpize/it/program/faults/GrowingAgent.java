@@ -1,4 +1,4 @@
-package io.mptcpize.it.program.others;
+package io.mptcpize.it.program.faults;
 
 import java.lang.instrument.Instrumentation;
 import java.util.HashMap;

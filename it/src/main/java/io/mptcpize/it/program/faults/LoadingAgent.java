@@ -1,4 +1,4 @@
-package io.mptcpize.it.program.others;
+package io.mptcpize.it.program.faults;
 
 /** An agent that has a class of the JDK loaded, the name of which is its argument. */
 public final class LoadingAgent {

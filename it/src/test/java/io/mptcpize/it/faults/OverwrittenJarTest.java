@@ -1,4 +1,4 @@
-package io.mptcpize.it.jvm;
+package io.mptcpize.it.faults;
 
 import static org.junit.jupiter.api.Assertions.assertAll;
 import static org.junit.jupiter.api.Assertions.assertEquals;
@@ -15,10 +15,10 @@ import io.mptcpize.it.harness.RunningJvm;
 import io.mptcpize.it.harness.Ss;
 import io.mptcpize.it.harness.Stderr;
 import io.mptcpize.it.netty.Netty;
+import io.mptcpize.it.program.faults.LateUse;
+import io.mptcpize.it.program.faults.SocketRound;
 import io.mptcpize.it.program.jvm.EmptyAgent;
-import io.mptcpize.it.program.jvm.LateUse;
 import io.mptcpize.it.program.netty.NettyOnDemand;
-import io.mptcpize.it.program.sockets.SocketRound;
 import io.mptcpize.it.sockets.ExpectedTable;
 import io.mptcpize.it.sockets.TableRow;
 import java.io.IOException;

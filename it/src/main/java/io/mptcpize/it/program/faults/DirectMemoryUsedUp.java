@@ -1,6 +1,5 @@
-package io.mptcpize.it.program.machines;
+package io.mptcpize.it.program.faults;
 
-import io.mptcpize.it.program.sockets.SocketRound;
 import io.mptcpize.it.program.witness.Descriptors;
 import java.io.Closeable;
 import java.lang.management.GarbageCollectorMXBean;

@@ -1,4 +1,4 @@
-package io.mptcpize.it.program.sockets;
+package io.mptcpize.it.program.faults;
 
 import java.io.Closeable;
 import java.io.IOException;

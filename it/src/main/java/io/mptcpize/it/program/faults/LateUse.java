@@ -1,6 +1,5 @@
-package io.mptcpize.it.program.jvm;
+package io.mptcpize.it.program.faults;
 
-import io.mptcpize.it.program.sockets.SocketRound;
 import java.io.Closeable;
 import java.net.InetAddress;
 import java.net.ServerSocket;

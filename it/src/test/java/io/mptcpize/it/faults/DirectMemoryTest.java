@@ -1,4 +1,4 @@
-package io.mptcpize.it.machines;
+package io.mptcpize.it.faults;
 
 import static org.junit.jupiter.api.Assertions.assertAll;
 import static org.junit.jupiter.api.Assertions.assertEquals;
@@ -12,7 +12,7 @@ import io.mptcpize.it.harness.Need;
 import io.mptcpize.it.harness.RunningJvm;
 import io.mptcpize.it.harness.Ss;
 import io.mptcpize.it.harness.Stderr;
-import io.mptcpize.it.program.machines.DirectMemoryUsedUp;
+import io.mptcpize.it.program.faults.DirectMemoryUsedUp;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
