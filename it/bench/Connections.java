@@ -19,7 +19,7 @@ import javax.tools.ToolProvider;
  * that name) and a network namespace in which nothing else is done: {@code unshare -n sh -c 'ip
  * link set lo up; java …'}. Runs are interleaved; medians in microseconds, by the clock and of the
  * CPU (which other work on the machine disturbs less), and medians of the ratios of runs that stand
- * beside each other.
+ * beside each other. {@code -Dbefore=JAR} compares with another build of the agent as well.
  */
 public class Connections {
   private static final String CLIENTS =
@@ -203,19 +203,34 @@ public class Connections {
     ways.put("MPTCP by mptcpize", List.of("mptcpize", "run", "HOME/bin/java"));
     ways.put("MPTCP", List.of("HOME/bin/java", agent));
     ways.put("MPTCP by a rule", List.of("HOME/bin/java", agent + ",rules=mptcp * 127.0.0.1 *"));
+    Map<String, String> pairs = new TreeMap<>(PAIRS);
+    String before = System.getProperty("before");
+    if (before != null) {
+      String other = "-javaagent:" + new File(before).getAbsolutePath() + "=log=warn";
+      ways.put("MPTCP before", List.of("HOME/bin/java", other));
+      String rules = ",rules=mptcp * 127.0.0.1 *";
+      ways.put("MPTCP by a rule before", List.of("HOME/bin/java", other + rules));
+      pairs.put("MPTCP ", "MPTCP before");
+      pairs.put("MPTCP by a rule ", "MPTCP by a rule before");
+    }
     for (String home : Arrays.asList(args).subList(2, args.length)) {
       if (netty != null) {
-        compare(home, classPath, "EpollClients", ways, rounds);
+        compare(home, classPath, "EpollClients", ways, pairs, rounds);
         continue;
       }
       for (String kind : List.of("Socket", "SocketChannel")) {
-        compare(home, classPath, "Clients " + kind, ways, rounds);
+        compare(home, classPath, "Clients " + kind, ways, pairs, rounds);
       }
     }
   }
 
   private static void compare(
-      String home, String classPath, String main, Map<String, List<String>> ways, int rounds)
+      String home,
+      String classPath,
+      String main,
+      Map<String, List<String>> ways,
+      Map<String, String> pairs,
+      int rounds)
       throws Exception {
     Map<String, List<double[]>> micros = new LinkedHashMap<>();
     for (int round = 0; round < rounds; round++) {
@@ -233,15 +248,15 @@ public class Connections {
     micros.forEach(
         (way, all) ->
             System.out.printf(
-                "    %-18s %6.1f  CPU %6.1f%n",
+                "    %-22s %6.1f  CPU %6.1f%n",
                 way, median(rounds, i -> all.get(i)[0]), median(rounds, i -> all.get(i)[1])));
-    PAIRS.forEach(
+    pairs.forEach(
         (way, to) -> {
-          List<double[]> these = micros.get(way);
+          List<double[]> these = micros.get(way.trim());
           List<double[]> those = micros.get(to);
           System.out.printf(
               "    %s / %s: %.3f  CPU %.3f%n",
-              way,
+              way.trim(),
               to,
               median(rounds, i -> these.get(i)[0] / those.get(i)[0]),
               median(rounds, i -> these.get(i)[1] / those.get(i)[1]));

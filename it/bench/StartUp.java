@@ -16,7 +16,7 @@ import javax.tools.ToolProvider;
  * it/bench/StartUp.java AGENT_JAR ROUNDS JAVA_HOME...}, or of one that opens a channel of Netty's
  * epoll {@code java -Dnetty=it/target/guests/netty-4.2 it/bench/StartUp.java …}. Runs are
  * interleaved; medians of the wall clock, in milliseconds, and of the ratio of runs that stand
- * beside each other.
+ * beside each other. {@code -Dbefore=JAR} compares with another build of the agent as well.
  */
 public class StartUp {
   private static final String ONE_EPOLL =
@@ -55,6 +55,10 @@ public class StartUp {
     Map<String, String> agents = new LinkedHashMap<>();
     agents.put("no agent", null);
     agents.put("empty agent", "-javaagent:" + empty);
+    String before = System.getProperty("before");
+    if (before != null) {
+      agents.put("before", "-javaagent:" + new File(before).getAbsolutePath() + "=log=warn");
+    }
     agents.put("mptcpize", "-javaagent:" + agent + "=log=warn");
     for (String home : Arrays.asList(args).subList(2, args.length)) {
       for (String main : netty == null ? List.of("NoSocket", "OneSocket") : List.of("OneEpoll")) {
@@ -98,6 +102,14 @@ public class StartUp {
         ours / empty,
         ofWhole(times.get("mptcpize"), times.get("no agent")),
         ofWhole(times.get("empty agent"), times.get("no agent")));
+    if (times.containsKey("before")) {
+      System.out.printf(
+          "%s %-9s  before +%.1f, of the whole: mptcpize / before %.3f%n",
+          new File(home).getName(),
+          main,
+          median(times.get("before")) - none,
+          ofWhole(times.get("mptcpize"), times.get("before")));
+    }
   }
 
   private static double ofWhole(List<Long> these, List<Long> those) {

@@ -41,7 +41,7 @@ public final class JdkHook extends MptcpizeHook {
       return;
     }
     if (decision.isSteered()) {
-      parts.steering.steer(new JdkSocket(parts.steering, owner, lock, fd), decision.isMptcp());
+      parts.steering.steer(JdkSocket.of(parts.steering, owner, lock, fd), decision.isMptcp());
     }
     int number = number(fd);
     if (decision.isMptcp() && number >= 0) {
@@ -54,7 +54,7 @@ public final class JdkHook extends MptcpizeHook {
       Object owner, Object lock, FileDescriptor fd, InetAddress local, int port) {
     Decision decision = parts.policy.listens(local, port, true);
     if (decision.isSteered() && parts.coverage.covers(owner.getClass())) {
-      parts.steering.steer(new JdkSocket(parts.steering, owner, lock, fd), decision.isMptcp());
+      parts.steering.steer(JdkSocket.of(parts.steering, owner, lock, fd), decision.isMptcp());
     }
   }
 

@@ -15,9 +15,13 @@ final class AroundPlainSockopt extends HookedMethod {
   private final Label end = new Label();
   private final Label handler = new Label();
 
-  AroundPlainSockopt(MethodVisitor next, HookedClass of, Place place, Object[] parameters) {
+  private AroundPlainSockopt(MethodVisitor next, HookedClass of, Place place, Object[] parameters) {
     super(next, of, place);
     this.parameters = parameters;
+  }
+
+  static MethodVisitor of(MethodVisitor next, HookedClass of, Place place, Object[] parameters) {
+    return new AroundPlainSockopt(next, of, place, parameters);
   }
 
   @Override

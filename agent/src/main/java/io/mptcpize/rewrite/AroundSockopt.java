@@ -23,7 +23,7 @@ final class AroundSockopt extends HookedMethod {
   private final boolean gets;
   private final Label start = new Label();
 
-  AroundSockopt(
+  private AroundSockopt(
       MethodVisitor next, HookedClass of, Place place, String descriptor, Object[] parameters) {
     super(next, of, place);
     this.parameters = parameters;
@@ -32,14 +32,15 @@ final class AroundSockopt extends HookedMethod {
     gets = place.where == Place.Where.GETS_SOCKOPT;
   }
 
-  /** Whether a method of this descriptor is one. */
-  static boolean isOne(Place place, String descriptor) {
-    return place.where == Place.Where.GETS_SOCKOPT
-        ? descriptor.equals("(" + FD + FAMILY + OPTION + ")" + OBJECT)
-            || descriptor.equals("(" + OPTION + ")" + OBJECT)
-            || descriptor.equals("(I)" + OBJECT)
-        : descriptor.equals("(" + FD + FAMILY + OPTION + OBJECT + ")V")
-            || descriptor.equals("(" + OPTION + OBJECT + ")V");
+  /** The visitor for a method, if it is one of these; else the next. */
+  static MethodVisitor of(
+      MethodVisitor next, HookedClass of, Place place, String descriptor, Object[] parameters) {
+    String end = place.where == Place.Where.GETS_SOCKOPT ? ")" + OBJECT : OBJECT + ")V";
+    boolean isOne =
+        descriptor.equals("(" + FD + FAMILY + OPTION + end)
+            || descriptor.equals("(" + OPTION + end)
+            || descriptor.equals("(I)" + OBJECT);
+    return isOne ? new AroundSockopt(next, of, place, descriptor, parameters) : next;
   }
 
   @Override

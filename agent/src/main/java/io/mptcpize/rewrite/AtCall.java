@@ -21,9 +21,13 @@ final class AtCall extends HookedMethod {
 
   private final BitSet lost = new BitSet();
 
-  AtCall(MethodVisitor next, HookedClass of, Place place, Object[] parameters) {
+  private AtCall(MethodVisitor next, HookedClass of, Place place, Object[] parameters) {
     super(next, of, place);
     this.locals = parameters;
+  }
+
+  static MethodVisitor of(MethodVisitor next, HookedClass of, Place place, Object[] parameters) {
+    return new AtCall(next, of, place, parameters);
   }
 
   @Override

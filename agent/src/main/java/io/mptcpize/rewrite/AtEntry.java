@@ -17,11 +17,17 @@ final class AtEntry extends HookedMethod {
   private final Object[] parameters;
   private final int first;
 
-  AtEntry(MethodVisitor next, HookedClass of, Place place, String descriptor, Object[] parameters) {
+  private AtEntry(
+      MethodVisitor next, HookedClass of, Place place, String descriptor, Object[] parameters) {
     super(next, of, place);
     this.parameters = parameters;
     arguments = Type.getArgumentTypes(descriptor);
     first = parameters.length - arguments.length; // 1 for an instance's method
+  }
+
+  static MethodVisitor of(
+      MethodVisitor next, HookedClass of, Place place, String descriptor, Object[] parameters) {
+    return new AtEntry(next, of, place, descriptor, parameters);
   }
 
   @Override

@@ -6,8 +6,12 @@ import net.bytebuddy.jar.asm.Type;
 
 /** Gives the hook the int that a method is about to return. */
 final class AtReturn extends HookedMethod {
-  AtReturn(MethodVisitor next, HookedClass of, Place place) {
+  private AtReturn(MethodVisitor next, HookedClass of, Place place) {
     super(next, of, place);
+  }
+
+  static MethodVisitor of(MethodVisitor next, HookedClass of, Place place) {
+    return new AtReturn(next, of, place);
   }
 
   @Override

@@ -4,12 +4,9 @@ import io.mptcpize.jvm.Privileged;
 import io.mptcpize.log.Log;
 import java.security.PrivilegedExceptionAction;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.HashMap;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.WeakHashMap;
 
 /**
@@ -34,9 +31,14 @@ public final class Coverage implements PrivilegedExceptionAction<Boolean> {
   private volatile boolean anyRefused;
 
   public Coverage() {
-    for (String[] group : Instrumented.groups()) {
-      List<String> classes = Arrays.asList(group).subList(1, group.length);
-      jdk.add(new Group(group[0], "", classes));
+    for (String[] row : Instrumented.groups()) {
+      Group group = new Group(row[0], "");
+      for (int i = 1; i < row.length; i++) {
+        group.classes.add(row[i]);
+      }
+      if (Instrumented.isExpected(group.classes.get(0))) {
+        jdk.add(group);
+      }
     }
   }
 
@@ -49,17 +51,24 @@ public final class Coverage implements PrivilegedExceptionAction<Boolean> {
     final String netty;
 
     /** The classes that may be needed, by their names without that package. */
-    final List<String> classes;
+    final List<String> classes = new ArrayList<>();
 
     /** Those that are. */
-    final Set<String> needed = new LinkedHashSet<>();
+    final List<String> needed = new ArrayList<>();
 
     volatile boolean refused;
 
-    Group(String sockets, String netty, List<String> classes) {
+    Group(String sockets, String netty) {
       this.sockets = sockets;
       this.netty = netty;
-      this.classes = classes;
+    }
+
+    /**
+     * Of the JDK's classes, the first is that of connections, which all others need; streams of
+     * files ask whether they are on a {@code SocketChannelImpl}, and so load it.
+     */
+    boolean isFirst(String name) {
+      return netty.isEmpty() && classes.get(0).equals(name);
     }
 
     /**
@@ -70,11 +79,12 @@ public final class Coverage implements PrivilegedExceptionAction<Boolean> {
      */
     boolean touch(String name) {
       boolean more = false;
-      int end = name.lastIndexOf('/') + 1;
+      String transport = name.substring(0, name.lastIndexOf('/') + 1);
       for (String other : classes) {
-        if (netty.isEmpty()
-            || other.lastIndexOf('/') + 1 == end && other.startsWith(name.substring(0, end))) {
-          more |= needed.add(other);
+        boolean isNeeded = netty.isEmpty() || other.startsWith(transport);
+        if (isNeeded && !needed.contains(other)) {
+          needed.add(other);
+          more = true;
         }
       }
       return more;
@@ -103,8 +113,9 @@ public final class Coverage implements PrivilegedExceptionAction<Boolean> {
 
   private synchronized void touch(ClassLoader loader, String netty, String name) {
     List<Group> groups = groupsOf(loader, netty, name);
-    // a class of several tells of none that it is in use
-    if (groups.size() == 1 && groups.get(0).touch(name.substring(netty.length()))) {
+    // a class of several tells of none that it is in use; the first may be loaded by chance
+    boolean isInUse = groups.size() == 1 && !groups.get(0).isFirst(name);
+    if (isInUse && groups.get(0).touch(name.substring(netty.length()))) {
       changes++;
       unsettled = true;
     }
@@ -145,7 +156,8 @@ public final class Coverage implements PrivilegedExceptionAction<Boolean> {
     }
     Group copy = copyOf(loader, netty);
     if (copy == null) {
-      copy = new Group("sockets of this Netty", netty, Instrumented.nettyClasses());
+      copy = new Group("sockets of this Netty", netty);
+      copy.classes.addAll(Instrumented.nettyClasses());
       List<Group> copies = nettys.get(loader);
       if (copies == null) {
         copies = new ArrayList<>();

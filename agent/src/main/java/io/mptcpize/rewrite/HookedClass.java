@@ -131,25 +131,22 @@ final class HookedClass extends ClassVisitor {
       return isStatic ? next : AroundNettySockopt.of(next, this, place, method, descriptor);
     }
     Object[] parameters = HookedMethod.parameters(isStatic ? null : name, descriptor);
-    switch (place.where) {
-      case ENTRY:
-        return new AtEntry(next, this, place, descriptor, parameters);
-      case RETURN:
-        return new AtReturn(next, this, place);
-      case READ_ERROR:
-        return OnReadError.isOne(descriptor)
-            ? new OnReadError(next, this, place, descriptor, parameters)
-            : next;
-      case SETS_SOCKOPT:
-      case GETS_SOCKOPT:
-        return AroundSockopt.isOne(place, descriptor)
-            ? new AroundSockopt(next, this, place, descriptor, parameters)
-            : next;
-      case CALL_SETS_SOCKOPT:
-        return new AroundPlainSockopt(next, this, place, parameters);
-      default:
-        return new AtCall(next, this, place, parameters);
+    // by methods of their own classes: else the verifier would load all of these with this one
+    if (place.where == Place.Where.ENTRY) {
+      return AtEntry.of(next, this, place, descriptor, parameters);
     }
+    if (place.where == Place.Where.RETURN) {
+      return AtReturn.of(next, this, place);
+    }
+    if (place.where == Place.Where.READ_ERROR) {
+      return OnReadError.of(next, this, place, descriptor, parameters);
+    }
+    if (place.where == Place.Where.CALL_SETS_SOCKOPT) {
+      return AroundPlainSockopt.of(next, this, place, parameters);
+    }
+    return place.where == Place.Where.SETS_SOCKOPT || place.where == Place.Where.GETS_SOCKOPT
+        ? AroundSockopt.of(next, this, place, descriptor, parameters)
+        : AtCall.of(next, this, place, parameters);
   }
 
   /** Pushes what the JDK locks when it closes a socket of this class. */

@@ -13,7 +13,9 @@ import static io.mptcpize.rewrite.Place.Where.READ_ERROR;
 import static io.mptcpize.rewrite.Place.Where.RETURN;
 import static io.mptcpize.rewrite.Place.Where.SETS_SOCKOPT;
 
+import io.mptcpize.jvm.Jdk;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -102,11 +104,11 @@ public final class Instrumented {
     at(PLAIN_STREAM, "socketRead", READ_ERROR, "", "readFailed", "fd", RESULT, 8),
     at(DISPATCHER, "read", READ_ERROR, "", "readFailed", "fd", RESULT, 8),
     at(DISPATCHER, "readv", READ_ERROR, "", "readFailed", "fd", RESULT, 8),
-    at(NIO_SOCKET, "*onnect", BEFORE, "Net.connect", "connecting", AT, NOWHERE, 8),
-    at(NIO_SOCKET, "bind", BEFORE, "Net.bind", "listening", LISTENS_AT, NOWHERE, 8),
-    at(NIO_SOCKET, "close()V", ENTRY, "", "closing", "this", NOWHERE, 8),
-    at(NIO_SOCKET, "available", AFTER, "Net.available", "available", "result fd", RESULT, 8),
-    at(NIO_SOCKET, "sendUrgentData", INSTEAD_OF, "Net.sendOOB", "urgent", "fd", RESULT, 8),
+    at(NIO_SOCKET, "*onnect", BEFORE, "Net.connect", "connecting", AT, NOWHERE, 13),
+    at(NIO_SOCKET, "bind", BEFORE, "Net.bind", "listening", LISTENS_AT, NOWHERE, 13),
+    at(NIO_SOCKET, "close()V", ENTRY, "", "closing", "this", NOWHERE, 13),
+    at(NIO_SOCKET, "available", AFTER, "Net.available", "available", "result fd", RESULT, 13),
+    at(NIO_SOCKET, "sendUrgentData", INSTEAD_OF, "Net.sendOOB", "urgent", "fd", RESULT, 13),
     at(CHANNEL, "*onnect", BEFORE, "Net.connect", "connecting", AT, NOWHERE, 8),
     at(CHANNEL, AT_CLOSE, ENTRY, "", "closing", "this", NOWHERE, 8),
     at(CHANNEL, "available", AFTER, "Net.available", "available", "result fd", RESULT, 17),
@@ -153,13 +155,13 @@ public final class Instrumented {
 
   /**
    * Which sockets need which classes: all of a group are instrumented, or its sockets are left to
-   * the JDK. The first word is what the log calls the sockets.
+   * the JDK. First what the log calls the sockets, then the class of connections.
    */
   private static final String[][] GROUPS = {
-    {"Socket and ServerSocket", NIO_SOCKET, NET, DISPATCHER},
-    {"SocketChannel and ServerSocketChannel", CHANNEL, SERVER_CHANNEL, NET, DISPATCHER},
+    {"blocking sockets", NIO_SOCKET, NET, DISPATCHER},
+    {"socket channels", CHANNEL, SERVER_CHANNEL, NET, DISPATCHER},
     {"asynchronous channels", ASYNC_CHANNEL, ASYNC_SERVER, NET, DISPATCHER},
-    {"Socket and ServerSocket (plain implementation)", PLAIN, PLAIN_UNIX, PLAIN_STREAM},
+    {"sockets of the plain implementation", PLAIN, PLAIN_UNIX, PLAIN_STREAM},
   };
 
   private static final Map<String, List<Place>> JDK_BY_CLASS = byClass(JDK);
@@ -244,8 +246,18 @@ public final class Instrumented {
     return GROUPS;
   }
 
+  /** Whether a class of the JDK's must be there in this JDK. */
+  static boolean isExpected(String name) {
+    for (Place place : JDK_BY_CLASS.get(name)) {
+      if (place.isRequiredOn(Jdk.feature())) {
+        return true;
+      }
+    }
+    return false;
+  }
+
   /** The names of Netty's classes, without its package. */
-  static List<String> nettyClasses() {
-    return new ArrayList<>(NETTY_BY_CLASS.keySet());
+  static Collection<String> nettyClasses() {
+    return NETTY_BY_CLASS.keySet();
   }
 }

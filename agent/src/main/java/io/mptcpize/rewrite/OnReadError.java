@@ -15,16 +15,19 @@ final class OnReadError extends HookedMethod {
   private final boolean isLong;
   private final Label start = new Label();
 
-  OnReadError(
+  private OnReadError(
       MethodVisitor next, HookedClass of, Place place, String descriptor, Object[] parameters) {
     super(next, of, place);
     this.parameters = parameters;
     isLong = Type.getReturnType(descriptor).getSort() == Type.LONG;
   }
 
-  /** Whether a method of this descriptor is one. */
-  static boolean isOne(String descriptor) {
-    return descriptor.startsWith("(" + FD);
+  /** The visitor for a method, if it is one of these; else the next. */
+  static MethodVisitor of(
+      MethodVisitor next, HookedClass of, Place place, String descriptor, Object[] parameters) {
+    return descriptor.startsWith("(" + FD)
+        ? new OnReadError(next, of, place, descriptor, parameters)
+        : next;
   }
 
   @Override

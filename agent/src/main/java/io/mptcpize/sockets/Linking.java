@@ -94,12 +94,16 @@ public final class Linking implements PrivilegedExceptionAction<Linked> {
     return new Linked(Libc.link(home), wideWindow, counters);
   }
 
-  /** A shortage is no verdict: the next socket tries again. */
+  /**
+   * A shortage is no verdict: the next socket tries again. Of one of descriptors the application
+   * hears by itself.
+   */
   private void judge(Throwable t) {
-    failed = !(t instanceof VirtualMachineError) && hasDescriptors();
+    boolean noMemory = t instanceof VirtualMachineError;
+    failed = !noMemory && hasDescriptors();
     if (failed) {
       Log.warn("no native calls in this JVM, everything stays TCP: " + Log.cause(t));
-    } else if (!shortageTold) {
+    } else if (noMemory && !shortageTold) {
       shortageTold = true;
       Log.warn("no native calls yet, sockets stay TCP until there are: " + Log.cause(t));
     }

@@ -80,15 +80,16 @@ public final class RulesReload {
   private static String replaceRules(String text) throws ReflectiveOperationException {
     Field agent = Class.forName("sun.nio.ch.MptcpizeHook", false, null).getDeclaredField("agent");
     agent.setAccessible(true);
-    Object sockets = agent.get(null);
-    ClassLoader loader = sockets.getClass().getClassLoader();
-    Class<?> rules = Class.forName("io.mptcpize.core.Rules", false, loader);
-    Method parse = rules.getDeclaredMethod("parse", String.class, String.class);
-    Method replace = sockets.getClass().getDeclaredMethod("replaceRules", rules);
-    parse.setAccessible(true);
-    replace.setAccessible(true);
+    Object hook = agent.get(null);
+    Field partsField = hook.getClass().getDeclaredField("parts");
+    partsField.setAccessible(true);
+    Object parts = partsField.get(hook);
+    ClassLoader loader = hook.getClass().getClassLoader();
+    Class<?> rules = Class.forName("io.mptcpize.rules.Rules", false, loader);
+    Method parse = rules.getMethod("parse", String.class, String.class);
+    Method replace = parts.getClass().getMethod("replaceRules", rules);
     try {
-      replace.invoke(sockets, parse.invoke(null, text, "new rules"));
+      replace.invoke(parts, parse.invoke(null, text, "new rules"));
       return "replaced";
     } catch (InvocationTargetException e) {
       return e.getCause().getMessage();

@@ -1,0 +1,2 @@
+/** Level 0: lines on stderr, and what became of sockets, counted. */
+package io.mptcpize.log;

@@ -1,0 +1,2 @@
+/** Level 0: the table of socket options. */
+package io.mptcpize.sockopt;

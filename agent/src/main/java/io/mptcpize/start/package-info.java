@@ -1,0 +1,2 @@
+/** Level 4: reads the options, joins the parts, and has classes rewritten as they load. */
+package io.mptcpize.start;

@@ -1,0 +1,6 @@
+package io.mptcpize.violations.agent.kernel;
+
+/** A violation on purpose, for LayersTest. */
+public class Knows {
+  MptcpizeFake hook;
+}

@@ -1,0 +1,4 @@
+package io.mptcpize.violations.agent.kernel;
+
+/** A violation on purpose, for LayersTest. */
+public class MptcpizeFake {}

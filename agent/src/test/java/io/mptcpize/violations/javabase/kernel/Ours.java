@@ -1,0 +1,4 @@
+package io.mptcpize.violations.javabase.kernel;
+
+/** A violation on purpose, for LayersTest. */
+public class Ours {}

@@ -1,0 +1,4 @@
+package io.mptcpize.violations.sideways.rewrite;
+
+/** A violation on purpose, for LayersTest. */
+public class Other {}

@@ -1,0 +1,4 @@
+package io.mptcpize.violations.upwards.sockets;
+
+/** A violation on purpose, for LayersTest. */
+public class Higher {}
