@@ -98,7 +98,7 @@ public final class ExpectedTable {
   }
 
   /** What a stream socket of this role is. */
-  static String ofStream(String role, boolean agent) {
+  public static String ofStream(String role, boolean agent) {
     return STREAMS.get(role).get(agent ? 0 : 1);
   }
 

@@ -1,6 +1,6 @@
 package io.mptcpize.it.program.faults;
 
-import io.mptcpize.it.program.rules.OpenFiles;
+import io.mptcpize.it.program.witness.Descriptors;
 import java.io.Closeable;
 import java.lang.management.GarbageCollectorMXBean;
 import java.lang.management.ManagementFactory;
@@ -46,7 +46,7 @@ public final class DirectMemoryUsedUp {
       program.v4.run();
     }
     List<ByteBuffer> taken = takeAll();
-    int descriptors = OpenFiles.all().size();
+    int descriptors = Descriptors.all().size();
     long collections = collections();
     if (later) {
       program.inThreads();
@@ -54,7 +54,7 @@ public final class DirectMemoryUsedUp {
       program.run(ROUNDS);
     }
     collections = collections() - collections;
-    descriptors = OpenFiles.all().size() - descriptors;
+    descriptors = Descriptors.all().size() - descriptors;
     System.out.println("rounds " + program.rounds);
     System.out.println("said " + program.said);
     System.out.println("descriptors " + descriptors);

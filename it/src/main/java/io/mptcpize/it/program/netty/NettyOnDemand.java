@@ -1,4 +1,4 @@
-package io.mptcpize.it.program;
+package io.mptcpize.it.program.netty;
 
 /**
  * {@link NettyTable} once something was done to the JVM from outside: prints {@code started} and

@@ -1,4 +1,4 @@
-package io.mptcpize.it;
+package io.mptcpize.it.harness;
 
 import java.io.IOException;
 import java.io.InputStream;
@@ -11,16 +11,16 @@ import java.util.jar.JarOutputStream;
 import java.util.jar.Manifest;
 
 /** The jar of a small agent that is among the programs of this module. */
-final class AgentJar {
+public final class AgentJar {
   private AgentJar() {}
 
   /** Makes one of the class that has {@code premain} and those that this needs. */
-  static Path of(Path directory, Class<?> premain, Class<?>... others) {
+  public static Path of(Path directory, Class<?> premain, Class<?>... others) {
     return of(directory, 0, premain, others);
   }
 
   /** The same with so many random bytes in it, which make a jar large. */
-  static Path of(Path directory, int padding, Class<?> premain, Class<?>... others) {
+  public static Path of(Path directory, int padding, Class<?> premain, Class<?>... others) {
     Manifest manifest = manifest();
     manifest.getMainAttributes().putValue("Premain-Class", premain.getName());
     manifest.getMainAttributes().putValue("Can-Retransform-Classes", "true");
@@ -39,7 +39,7 @@ final class AgentJar {
   }
 
   /** A class path of a few programs, with no agent on it. */
-  static Path ofPrograms(Path directory, Class<?>... programs) {
+  public static Path ofPrograms(Path directory, Class<?>... programs) {
     Path file = directory.resolve("few-programs.jar");
     try (JarOutputStream jar = new JarOutputStream(Files.newOutputStream(file), manifest())) {
       add(jar, programs);

@@ -1,12 +1,26 @@
-package io.mptcpize.it;
+package io.mptcpize.it.faults;
 
 import static org.junit.jupiter.api.Assertions.assertAll;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
-import io.mptcpize.it.program.EmptyAgent;
-import io.mptcpize.it.program.NettyOnDemand;
+import io.mptcpize.it.harness.Agent;
+import io.mptcpize.it.harness.AgentJar;
+import io.mptcpize.it.harness.Finished;
+import io.mptcpize.it.harness.Jdk;
+import io.mptcpize.it.harness.Jdks;
+import io.mptcpize.it.harness.Jvm;
+import io.mptcpize.it.harness.Modules;
+import io.mptcpize.it.harness.Need;
+import io.mptcpize.it.harness.RunningJvm;
+import io.mptcpize.it.harness.Ss;
+import io.mptcpize.it.harness.Stderr;
+import io.mptcpize.it.netty.Netty;
 import io.mptcpize.it.program.faults.LateUse;
 import io.mptcpize.it.program.faults.SocketRound;
+import io.mptcpize.it.program.jvm.EmptyAgent;
+import io.mptcpize.it.program.netty.NettyOnDemand;
+import io.mptcpize.it.sockets.ExpectedTable;
+import io.mptcpize.it.sockets.TableRow;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

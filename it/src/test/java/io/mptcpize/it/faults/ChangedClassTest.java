@@ -1,11 +1,22 @@
-package io.mptcpize.it;
+package io.mptcpize.it.faults;
 
 import static org.junit.jupiter.api.Assertions.assertAll;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.mptcpize.it.program.SocketGroups;
+import io.mptcpize.it.harness.AgentJar;
+import io.mptcpize.it.harness.Finished;
+import io.mptcpize.it.harness.Jdk;
+import io.mptcpize.it.harness.Jdks;
+import io.mptcpize.it.harness.Jvm;
+import io.mptcpize.it.harness.Need;
+import io.mptcpize.it.harness.Stderr;
+import io.mptcpize.it.harness.Variant;
+import io.mptcpize.it.netty.Netty;
 import io.mptcpize.it.program.faults.GrowingAgent;
+import io.mptcpize.it.program.faults.SocketGroups;
+import io.mptcpize.it.sockets.ExpectedTable;
+import io.mptcpize.it.sockets.TableRow;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;

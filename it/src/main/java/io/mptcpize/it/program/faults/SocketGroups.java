@@ -1,5 +1,12 @@
-package io.mptcpize.it.program;
+package io.mptcpize.it.program.faults;
 
+import io.mptcpize.it.program.netty.NettyTable;
+import io.mptcpize.it.program.sockets.NewSocketRows;
+import io.mptcpize.it.program.sockets.Path;
+import io.mptcpize.it.program.sockets.SocketCore;
+import io.mptcpize.it.program.sockets.StreamKind;
+import io.mptcpize.it.program.sockets.StreamKinds;
+import io.mptcpize.it.program.sockets.StreamRows;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.InetAddress;
@@ -15,7 +22,8 @@ import java.util.Map;
  * SocketTable}; and for those that have {@code available()}, what it says at the stream's end: a
  * line {@code available KIND: most MOST, then READ}.
  *
- * <p>Arguments: transports of Netty ({@link NettyTransport}) of which rows are printed, too.
+ * <p>Arguments: transports of Netty of which rows are printed, too, as {@link NettyTable} names
+ * them.
  */
 public final class SocketGroups {
   private static final InetAddress ADDRESS = InetAddress.getLoopbackAddress();

@@ -1,9 +1,17 @@
-package io.mptcpize.it;
+package io.mptcpize.it.faults;
 
 import static org.junit.jupiter.api.Assertions.assertAll;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.mptcpize.it.harness.Finished;
+import io.mptcpize.it.harness.Jdk;
+import io.mptcpize.it.harness.Jdks;
+import io.mptcpize.it.harness.Jvm;
+import io.mptcpize.it.harness.Need;
+import io.mptcpize.it.harness.RunningJvm;
+import io.mptcpize.it.harness.Ss;
+import io.mptcpize.it.harness.Stderr;
 import io.mptcpize.it.program.faults.DirectMemoryUsedUp;
 import java.util.List;
 import java.util.stream.Stream;
