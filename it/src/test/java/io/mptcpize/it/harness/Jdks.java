@@ -14,14 +14,15 @@ import java.util.stream.Stream;
 
 /**
  * The JDKs that the tests run on. {@code it/bin/jdks} sets up all of them; those that are missing
- * are said, or fail the build where CI is true.
+ * are said, or fail the build where CI is true. {@code -Dit.jdks=17,25} leaves all but these out.
  */
 public final class Jdks {
   private static final List<Integer> MATRIX = List.of(8, 11, 17, 21, 25, 26);
+  private static final List<Integer> WANTED = wanted();
   private static final Map<Integer, Jdk> FOUND = find();
 
   static {
-    for (int feature : MATRIX) {
+    for (int feature : WANTED) {
       if (!FOUND.containsKey(feature)) {
         Need.sayNotTested("JDK " + feature + ": run it/bin/jdks");
       }
@@ -35,7 +36,7 @@ public final class Jdks {
     return among(MATRIX);
   }
 
-  /** The same for some of the matrix. */
+  /** The same for some of the matrix; where this machine has none of them, the test ends here. */
   public static List<Jdk> some(Integer... features) {
     return among(List.of(features));
   }
@@ -55,12 +56,19 @@ public final class Jdks {
     if (Need.isCi() && !FOUND.keySet().containsAll(features)) {
       throw new AssertionError("of JDK " + features + " there are only " + FOUND.keySet());
     }
-    return features.stream().map(FOUND::get).filter(Objects::nonNull).toList();
+    List<Jdk> found = features.stream().map(FOUND::get).filter(Objects::nonNull).toList();
+    Need.that(!found.isEmpty(), "this needs one of JDK " + features + ": run it/bin/jdks");
+    return found;
+  }
+
+  private static List<Integer> wanted() {
+    String asked = System.getProperty("it.jdks");
+    return asked == null ? MATRIX : Stream.of(asked.split(",")).map(Integer::valueOf).toList();
   }
 
   private static Map<Integer, Jdk> find() {
     Map<Integer, Jdk> found = new TreeMap<>();
-    for (int feature : MATRIX) {
+    for (int feature : WANTED) {
       Jdk ofSetup = new Jdk(feature, setupDirectory().resolve(String.valueOf(feature)));
       if (Need.isRoot() && Files.isExecutable(Path.of(ofSetup.tool("java")))) { // they need root
         found.put(feature, ofSetup);
@@ -68,7 +76,7 @@ public final class Jdks {
     }
     found.putIfAbsent(current().feature(), current());
     installed().forEach(jdk -> found.putIfAbsent(jdk.feature(), jdk));
-    found.keySet().retainAll(MATRIX);
+    found.keySet().retainAll(WANTED);
     return found;
   }
 

@@ -10,7 +10,7 @@ import java.util.Arrays;
  * A plain TCP peer in the same process: sockets of the C library, which neither the JDK nor the
  * agent knows of.
  */
-public final class LibcSocket implements Connection, Listener {
+final class LibcSocket implements Connection, Listener {
   /** Plain TCP as a kind of socket like those of the JDK. */
   static final StreamKind PLAIN_TCP =
       new StreamKind() {

@@ -13,10 +13,10 @@ import java.util.Map;
 import java.util.concurrent.Callable;
 
 /** The rows of sockets that were opened and neither bound nor connected. */
-final class NewSocketRows {
+public final class NewSocketRows {
   private NewSocketRows() {}
 
-  static void print() throws Exception {
+  public static void print() throws Exception {
     for (Callable<Closeable> kind : kinds().values()) {
       kind.call().close(); // the first time, the JDK opens a socket pair that it keeps
     }
