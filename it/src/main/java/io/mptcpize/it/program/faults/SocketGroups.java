@@ -1,7 +1,6 @@
 package io.mptcpize.it.program.faults;
 
 import io.mptcpize.it.program.netty.NettyTable;
-import io.mptcpize.it.program.netty.NettyTransport;
 import io.mptcpize.it.program.sockets.NewSocketRows;
 import io.mptcpize.it.program.sockets.Path;
 import io.mptcpize.it.program.sockets.SocketCore;
