@@ -14,7 +14,7 @@ import java.util.concurrent.TimeUnit;
  * queue is dropped and counted.
  */
 final class LineWriter extends Thread {
-  private static final int MOST_LINES = 64;
+  private static final int MOST_LINES = 1024;
   private static final long IDLE_MILLIS = 1_000;
   private static final long AT_END_MILLIS = 100;
 
