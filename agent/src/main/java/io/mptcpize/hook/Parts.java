@@ -30,7 +30,7 @@ public final class Parts {
    */
   public Parts(Rules rules, UrgentData urgentData, int wideWindow, File home) {
     Detours detours = new Detours();
-    policy = new Policy(rules, detours);
+    policy = new Policy(rules, detours, counters);
     unanswered = new UnansweredConnects(detours, counters);
     linking = new Linking(home, wideWindow, counters);
     opening = new Opening(linking, counters);

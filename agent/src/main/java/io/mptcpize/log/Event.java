@@ -15,6 +15,7 @@ public enum Event {
   KEPT_UNCOVERED(null), // told as a warning, with the class
   URGENT_DROPPED("MPTCP has no urgent data, a byte that was sent so is dropped (urgent-data=drop)"),
   SWALLOWED(null), // told with its destination
+  LINK_LOCAL("a connect to a link-local address is TCP, since it can have no second path"),
   FAILED(null); // told as a warning
 
   private final String words;

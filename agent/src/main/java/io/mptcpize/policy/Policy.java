@@ -2,6 +2,8 @@ package io.mptcpize.policy;
 
 import io.mptcpize.jvm.HostNames;
 import io.mptcpize.jvm.Privileged;
+import io.mptcpize.log.Counters;
+import io.mptcpize.log.Event;
 import io.mptcpize.log.Log;
 import io.mptcpize.rules.Role;
 import io.mptcpize.rules.Rules;
@@ -14,6 +16,7 @@ import java.security.PrivilegedExceptionAction;
  */
 public final class Policy implements PrivilegedExceptionAction<HostNames> {
   private final Detours detours;
+  private final Counters counters;
   private volatile boolean enabled = true;
   private volatile Rules rules;
 
@@ -25,9 +28,10 @@ public final class Policy implements PrivilegedExceptionAction<HostNames> {
   /** Made when it is first needed: few rules have names. */
   private HostNames hostNames;
 
-  public Policy(Rules rules, Detours detours) {
+  public Policy(Rules rules, Detours detours, Counters counters) {
     this.rules = rules;
     this.detours = detours;
+    this.counters = counters;
   }
 
   /** The operator's switch. False: new sockets are left alone, and what is open stays as it is. */
@@ -68,11 +72,16 @@ public final class Policy implements PrivilegedExceptionAction<HostNames> {
     if (!enabled || answer == Rules.Answer.TCP && !replaced) {
       return Decision.LEAVE;
     }
-    boolean detour = detours.has(remote, port, System.nanoTime());
-    if (!detour && !replaced && answer == Rules.Answer.MPTCP) {
+    boolean isLinkLocal = remote.isLinkLocalAddress();
+    boolean kept = isLinkLocal || detours.has(remote, port, System.nanoTime());
+    if (!kept && !replaced && answer == Rules.Answer.MPTCP) {
       return Decision.AS_OPENED;
     }
-    boolean mptcp = !detour && wants(now, Role.CONNECT, remote, port);
+    boolean mptcp = wants(now, Role.CONNECT, remote, port);
+    if (mptcp && isLinkLocal) {
+      counters.count(Event.LINK_LOCAL, null);
+    }
+    mptcp &= !kept;
     if (Log.isDebug()) {
       Log.debug("connect " + remote + " port " + port + ": " + (mptcp ? "MPTCP" : "TCP"));
     }

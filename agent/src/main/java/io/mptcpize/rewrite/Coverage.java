@@ -4,7 +4,7 @@ import io.mptcpize.jvm.Privileged;
 import io.mptcpize.log.Log;
 import java.security.PrivilegedExceptionAction;
 import java.util.ArrayList;
-import java.util.HashMap;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.WeakHashMap;
@@ -15,18 +15,17 @@ import java.util.WeakHashMap;
  * are left alone, before any of them opens. Half of a group would be worse than nothing: MPTCP
  * sockets without what keeps them looking like TCP.
  */
-public final class Coverage implements PrivilegedExceptionAction<Boolean> {
+public final class Coverage {
   /** Of the JDK's classes. */
   private final List<Group> jdk = new ArrayList<>();
 
   /** By class loader, the copies of Netty. */
   private final Map<ClassLoader, List<Group>> nettys = new WeakHashMap<>();
 
-  /** How often classes were found to be needed by a group that is in use. */
-  private int changes;
+  /** Whether a group of the JDK's is {@link Group#unsettled}, or one of Netty's. */
+  private volatile boolean jdkUnsettled;
 
-  /** Whether some of them may not be loaded yet. */
-  private volatile boolean unsettled;
+  private volatile boolean nettyUnsettled;
 
   private volatile boolean anyRefused;
 
@@ -56,6 +55,9 @@ public final class Coverage implements PrivilegedExceptionAction<Boolean> {
     /** Those that are. */
     final List<String> needed = new ArrayList<>();
 
+    /** Whether some of these may not be loaded yet. */
+    boolean unsettled;
+
     volatile boolean refused;
 
     Group(String sockets, String netty) {
@@ -74,20 +76,16 @@ public final class Coverage implements PrivilegedExceptionAction<Boolean> {
     /**
      * A class was loaded: the group's others are needed, too; of Netty's those of the same
      * transport.
-     *
-     * @return whether more are needed than were before
      */
-    boolean touch(String name) {
-      boolean more = false;
+    void touch(String name) {
       String transport = name.substring(0, name.lastIndexOf('/') + 1);
       for (String other : classes) {
         boolean isNeeded = netty.isEmpty() || other.startsWith(transport);
         if (isNeeded && !needed.contains(other)) {
           needed.add(other);
-          more = true;
+          unsettled = true;
         }
       }
-      return more;
     }
   }
 
@@ -114,10 +112,10 @@ public final class Coverage implements PrivilegedExceptionAction<Boolean> {
   private synchronized void touch(ClassLoader loader, String netty, String name) {
     List<Group> groups = groupsOf(loader, netty, name);
     // a class of several tells of none that it is in use; the first may be loaded by chance
-    boolean isInUse = groups.size() == 1 && !groups.get(0).isFirst(name);
-    if (isInUse && groups.get(0).touch(name.substring(netty.length()))) {
-      changes++;
-      unsettled = true;
+    if (groups.size() == 1 && !groups.get(0).isFirst(name)) {
+      groups.get(0).touch(name.substring(netty.length()));
+      jdkUnsettled |= loader == null && groups.get(0).unsettled;
+      nettyUnsettled |= loader != null && groups.get(0).unsettled;
     }
   }
 
@@ -187,26 +185,34 @@ public final class Coverage implements PrivilegedExceptionAction<Boolean> {
    * needs are loaded with this.
    */
   public boolean coversOpening() {
-    return settle() && (!anyRefused || isCovered(openingGroup()));
+    return (!jdkUnsettled || settle(null, jdk)) && (!anyRefused || isCovered(openingGroup()));
+  }
+
+  /**
+   * The same for a copy of Netty.
+   *
+   * @param opener the class of it that opens the socket
+   */
+  public boolean coversOpening(Class<?> opener) {
+    if (nettyUnsettled) {
+      Group copy = groupOf(opener);
+      if (copy == null || !settle(opener, Collections.singletonList(copy))) {
+        return false;
+      }
+    }
+    return covers(opener);
   }
 
   /** Whether all sockets of the JDK are covered: loads all classes that they need. */
   public boolean coversAll() {
     synchronized (this) {
       for (Group group : jdk) {
-        for (String name : group.classes) {
-          group.needed.add(name);
-        }
+        group.needed.clear();
+        group.needed.addAll(group.classes);
+        group.unsettled = true;
       }
-      changes++;
-      unsettled = true;
     }
-    return settle() && !anyRefused;
-  }
-
-  /** The same for a class of Netty's that opens one. */
-  public boolean coversOpening(Class<?> netty) {
-    return settle() && covers(netty);
+    return settle(null, jdk) && !anyRefused;
   }
 
   /** Whether sockets of a class, of the JDK's or of Netty's, are covered. */
@@ -275,52 +281,60 @@ public final class Coverage implements PrivilegedExceptionAction<Boolean> {
   /**
    * Loads the classes that are needed: the sockets that are opened next need them soon in any case.
    *
+   * @param opener a class of the same loader, null for the boot loader
    * @return false: that cannot be done just now
    */
-  private boolean settle() {
+  private boolean settle(final Class<?> opener, final List<Group> groups) {
     try {
-      return !unsettled || Privileged.run(this);
+      return Privileged.run(
+          new PrivilegedExceptionAction<Boolean>() {
+            @Override
+            public Boolean run() {
+              return load(opener == null ? null : opener.getClassLoader(), groups);
+            }
+          });
     } catch (Exception e) {
       return false;
     }
   }
 
   /** Does it, without a lock: other agents have a say in how classes load. */
-  @Override
-  public Boolean run() {
-    int before;
-    Map<ClassLoader, List<String>> needed = new HashMap<>();
-    synchronized (this) {
-      before = changes;
-      needed.put(null, names(jdk));
-      for (Map.Entry<ClassLoader, List<Group>> copies : nettys.entrySet()) {
-        needed.put(copies.getKey(), names(copies.getValue()));
+  private boolean load(ClassLoader loader, List<Group> groups) {
+    for (Group group : groups) {
+      List<String> needed;
+      synchronized (this) {
+        needed = group.unsettled ? new ArrayList<>(group.needed) : new ArrayList<String>();
       }
-    }
-    for (Map.Entry<ClassLoader, List<String>> of : needed.entrySet()) {
-      for (String name : of.getValue()) {
+      for (String name : needed) {
         try {
-          Class.forName(name.replace('/', '.'), false, of.getKey());
-        } catch (ClassNotFoundException | NoClassDefFoundError e) {
-          // this JDK, or this Netty, is without it
+          Class.forName((group.netty + name).replace('/', '.'), false, loader);
+        } catch (ClassNotFoundException | NoClassDefFoundError | RuntimeException e) {
+          // this JDK, or this Netty, is without it; or its loader loads no more
         } catch (LinkageError e) {
           return false; // this thread is just loading it
         }
       }
+      synchronized (this) {
+        group.unsettled &= needed.size() != group.needed.size(); // one may have joined meanwhile
+      }
     }
-    synchronized (this) {
-      unsettled &= before != changes;
-    }
+    lookAgain();
     return true;
   }
 
-  private static List<String> names(List<Group> groups) {
-    List<String> names = new ArrayList<>();
-    for (Group group : groups) {
-      for (String name : group.needed) {
-        names.add(group.netty + name);
-      }
+  private synchronized void lookAgain() {
+    jdkUnsettled = areUnsettled(jdk);
+    nettyUnsettled = false;
+    for (List<Group> copies : nettys.values()) {
+      nettyUnsettled |= areUnsettled(copies);
     }
-    return names;
+  }
+
+  private static boolean areUnsettled(List<Group> groups) {
+    boolean unsettled = false;
+    for (Group group : groups) {
+      unsettled |= group.unsettled;
+    }
+    return unsettled;
   }
 }
