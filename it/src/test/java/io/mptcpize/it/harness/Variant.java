@@ -21,6 +21,7 @@ public record Variant(Jdk jdk, boolean plain) {
     return all;
   }
 
+  /** A JVM of it, to be started. */
   public Jvm jvm() {
     Jvm jvm = Jvm.of(jdk);
     return plain ? jvm.property("jdk.net.usePlainSocketImpl", "true") : jvm;
