@@ -52,6 +52,10 @@ public final class Agent {
       while (cause.getCause() != null) {
         cause = cause.getCause();
       }
+      if (isRequired(argument)) {
+        say("ERROR MPTCP is required (required=true) and cannot be had: " + cause + remedy(cause));
+        Runtime.getRuntime().halt(1);
+      }
       warn("the agent could not start, everything stays TCP: " + cause + remedy(cause));
     }
   }
@@ -67,10 +71,22 @@ public final class Agent {
     return Agent.class.getPackage().getImplementationVersion();
   }
 
+  /** As the options say it, which could not be read. */
+  private static boolean isRequired(String argument) {
+    try {
+      return ("," + argument + ",").contains(",required=true,")
+          || Boolean.getBoolean("mptcpize.required")
+          || "true".equalsIgnoreCase(System.getenv("MPTCPIZE_REQUIRED"));
+    } catch (SecurityException e) {
+      return false;
+    }
+  }
+
   /**
    * Whether this JVM is {@code jps}, {@code keytool}, {@code javac} or the like, which
    * JAVA_TOOL_OPTIONS reaches too. From 9 on these are started as the main class of a module of the
-   * JDK; source-launched programs are not, though the compiler is their main class.
+   * JDK; source-launched programs are not, though the compiler is their main class. On 8 their
+   * launchers, and no other, say where they lie.
    */
   private static boolean isJdkTool() {
     String module = System.getProperty("jdk.module.main");
@@ -80,11 +96,32 @@ public final class Agent {
     String command = System.getProperty("sun.java.command");
     return command != null
         && System.getProperty("java.specification.version").startsWith("1.")
+        && System.getProperty("application.home") != null
         && (command.startsWith("sun.") || command.startsWith("com.sun."));
   }
 
-  /** The only line that does not go through the log: there may be no log to go through. */
   private static void warn(String message) {
-    System.err.println("[mptcpize] WARN " + message);
+    say("WARN " + message);
+  }
+
+  /**
+   * The only line that does not go through the log: there may be no log to go through. Whoever
+   * does not read it holds up a thread of its own.
+   */
+  private static void say(final String message) {
+    Thread thread =
+        new Thread("mptcpize-log") {
+          @Override
+          public void run() {
+            System.err.println("[mptcpize] " + message);
+          }
+        };
+    thread.setDaemon(true);
+    thread.start();
+    try {
+      thread.join(200);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
   }
 }

@@ -32,9 +32,16 @@ public abstract class MptcpizeHook {
   /** Whether an option was ever refused: what the kernel tells may not be all then. */
   private static volatile boolean anyRefused;
 
-  /** Puts the agent's side behind the hook; {@code null} takes it away: all sockets are TCP. */
-  protected static void use(MptcpizeHook side) {
-    agent = side;
+  /**
+   * The first one made is the agent's side, for ever: it is made as soon as this class is defined,
+   * and no application can put another in its place.
+   */
+  protected MptcpizeHook() {
+    synchronized (MptcpizeHook.class) {
+      if (agent == null) {
+        agent = this;
+      }
+    }
   }
 
   /**

@@ -14,13 +14,9 @@ import sun.nio.ch.MptcpizeHook;
 public final class JdkHook extends MptcpizeHook {
   private final Parts parts;
 
+  /** Is behind the hook from then on. */
   public JdkHook(Parts parts) {
     this.parts = parts;
-  }
-
-  /** Puts this side behind the hook. */
-  public void install() {
-    use(this);
   }
 
   @Override

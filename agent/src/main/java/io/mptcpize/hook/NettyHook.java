@@ -27,13 +27,9 @@ public final class NettyHook extends MptcpizeNetty {
    */
   private final Map<Integer, Watch> undecided = new ConcurrentHashMap<>();
 
+  /** Is behind the hook from then on. */
   public NettyHook(Parts parts) {
     this.parts = parts;
-  }
-
-  /** Puts this side behind the hook. */
-  public void install() {
-    use(this);
   }
 
   @Override

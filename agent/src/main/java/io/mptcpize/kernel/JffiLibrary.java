@@ -1,19 +1,34 @@
 package io.mptcpize.kernel;
 
+import io.mptcpize.log.Log;
 import java.io.File;
-import java.io.FileOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.nio.channels.Channels;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.FileAttribute;
+import java.nio.file.attribute.PosixFilePermission;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.EnumSet;
 import java.util.LinkedHashSet;
 import java.util.Set;
 
 /**
  * The native part of jffi: a file that the JVM can load, from beside the agent's jar or unpacked
- * from within it.
+ * from within it. Code that is loaded must not be anybody's: neither the file nor a directory above
+ * it may be written to by others than root and the user that the JVM runs as.
  */
 public final class JffiLibrary {
   private static final String NAME = "libjffi-1.2.so";
+
+  /** In st_mode: writable by the group or by others, and the sticky bit. */
+  private static final int WRITABLE_BY_OTHERS = 022;
+
+  private static final int STICKY = 01000;
 
   private JffiLibrary() {}
 
@@ -28,14 +43,18 @@ public final class JffiLibrary {
   public static String load(File home) {
     File beside = new File(home, NAME);
     if (beside.isFile()) {
-      return loadFile(beside);
+      String danger = danger(beside.toPath());
+      if (danger == null) {
+        return loadFile(beside);
+      }
+      Log.warn(beside + " is not loaded, another one is unpacked: " + danger);
     }
     String entry = "jni/" + architecture() + "-Linux/" + NAME;
     StringBuilder tried = new StringBuilder();
     for (String directory : directories()) {
       try {
         return loadUnpacked(entry, new File(directory));
-      } catch (IOException | UnsatisfiedLinkError e) {
+      } catch (IOException | RuntimeException | UnsatisfiedLinkError e) {
         tried.append(directory).append(": ").append(e.getMessage()).append("; ");
       }
     }
@@ -49,24 +68,84 @@ public final class JffiLibrary {
             + ")");
   }
 
-  private static String loadUnpacked(String entry, File directory) throws IOException {
-    // File.createTempFile would start SecureRandom up for the name
-    File file = new File(directory, "mptcpize-" + Long.toHexString(System.nanoTime()) + ".so");
-    if (!file.createNewFile()) {
-      throw new IOException(file + " exists");
+  /** In a fresh directory, into which nobody else can look, let alone put anything. */
+  private static String loadUnpacked(String entry, File parent) throws IOException {
+    String danger = danger(parent.toPath());
+    if (danger != null) {
+      throw new IOException(danger);
     }
+    // Files.createTempDirectory would start SecureRandom up for the name
+    Path directory =
+        new File(parent, "mptcpize-" + Long.toHexString(System.nanoTime())).toPath();
+    Files.createDirectory(directory, only("rwx------"));
+    Path file = directory.resolve(NAME);
     try {
+      Set<StandardOpenOption> fresh =
+          EnumSet.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
       try (InputStream in = JffiLibrary.class.getClassLoader().getResourceAsStream(entry);
-          OutputStream out = new FileOutputStream(file)) {
+          OutputStream out =
+              Channels.newOutputStream(Files.newByteChannel(file, fresh, only("rw-------")))) {
         byte[] buffer = new byte[1 << 16];
         for (int n = in.read(buffer); n >= 0; n = in.read(buffer)) {
           out.write(buffer, 0, n);
         }
       }
-      return loadFile(file);
+      return loadFile(file.toFile());
     } finally {
-      file.delete(); // what is loaded stays mapped
+      Files.deleteIfExists(file); // what is loaded stays mapped
+      Files.delete(directory);
     }
+  }
+
+  private static FileAttribute<Set<PosixFilePermission>> only(String permissions) {
+    return PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString(permissions));
+  }
+
+  /**
+   * Why others than root and this user could put something else in a file's place, in words; null
+   * if they cannot. In a directory with the sticky bit they cannot replace what is not theirs.
+   */
+  private static String danger(Path file) {
+    try {
+      int user = (Integer) Files.getAttribute(new File("/proc/self").toPath(), "unix:uid");
+      for (Path path = file.toRealPath(); path != null; path = path.getParent()) {
+        int owner = (Integer) Files.getAttribute(path, "unix:uid", LinkOption.NOFOLLOW_LINKS);
+        int mode = (Integer) Files.getAttribute(path, "unix:mode", LinkOption.NOFOLLOW_LINKS);
+        boolean isSticky = Files.isDirectory(path) && (mode & STICKY) != 0;
+        if (owner != 0 && owner != user) {
+          return path + " belongs to another user (" + owner + ")";
+        }
+        if ((mode & WRITABLE_BY_OTHERS) != 0 && !isSticky && othersRun(user)) {
+          return path + " can be written to by others";
+        }
+      }
+      return null;
+    } catch (IOException | RuntimeException e) {
+      return file + ": " + e;
+    }
+  }
+
+  /**
+   * Whether processes of other users run here, or might, for all that can be seen. In a container
+   * there are none: the volumes that it is given are often open to all.
+   */
+  private static boolean othersRun(int user) throws IOException {
+    if (!new File("/proc/1").exists()) {
+      return true; // mounted with hidepid: others' processes do not show
+    }
+    for (String process : new File("/proc").list()) {
+      if (Character.isDigit(process.charAt(0))) {
+        try {
+          int owner = (Integer) Files.getAttribute(new File("/proc", process).toPath(), "unix:uid");
+          if (owner != 0 && owner != user) {
+            return true;
+          }
+        } catch (IOException e) {
+          // it has ended
+        }
+      }
+    }
+    return false;
   }
 
   private static String loadFile(File file) {

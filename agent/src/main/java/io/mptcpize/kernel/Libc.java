@@ -4,6 +4,8 @@ import io.mptcpize.jvm.Jdk;
 import java.io.File;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.util.Arrays;
+import java.util.List;
 import java.util.concurrent.ConcurrentLinkedQueue;
 
 /**
@@ -12,6 +14,10 @@ import java.util.concurrent.ConcurrentLinkedQueue;
  * one signature has to be linked and not one for each function.
  */
 public abstract class Libc {
+  /** Those whose numbers are the ones of asm-generic, as the JDK calls them. */
+  private static final List<String> ARCHITECTURES =
+      Arrays.asList("amd64", "aarch64", "riscv64", "loongarch64");
+
   /** How many scratches are cut from a block of native memory: more threads take a further one. */
   private static final int SCRATCHES = 32;
 
@@ -89,6 +95,14 @@ public abstract class Libc {
    * @throws Exception or a LinkageError: what keeps them from being made; the caller stays with TCP
    */
   public static Libc link(File home) throws Exception {
+    String architecture = System.getProperty("os.arch");
+    if (!ARCHITECTURES.contains(architecture)) {
+      throw new UnsatisfiedLinkError(
+          "the agent knows the system calls' numbers of "
+              + ARCHITECTURES
+              + ", not of os.arch="
+              + architecture);
+    }
     if (Jdk.feature() >= 21) {
       return new ForeignLibc();
     }

@@ -1,13 +1,8 @@
 package io.mptcpize.log;
 
-import java.io.FileDescriptor;
-import java.io.FileOutputStream;
-import java.io.IOException;
-import java.nio.charset.StandardCharsets;
-
 /**
- * The agent's lines on stderr: {@code [mptcpize] LEVEL message}. They are written to descriptor 2
- * itself, in one piece, since {@code System.err} may be the application's, and may open a socket.
+ * The agent's lines on stderr: {@code [mptcpize] LEVEL message}. {@link LineWriter} writes them, on
+ * a thread of its own: who logs never waits for whoever reads stderr.
  */
 public final class Log {
   /** What is written, each level including those before it. */
@@ -18,7 +13,13 @@ public final class Log {
     DEBUG
   }
 
-  private static final FileOutputStream STDERR = new FileOutputStream(FileDescriptor.err);
+  private static final String HEX = "0123456789abcdef";
+
+  /** The control characters of ISO 8859-1 that follow those of ASCII are 7f to 9f. */
+  private static final char DELETE = '\u007f';
+
+  private static final char LAST_CONTROL = '\u009f';
+
   private static volatile Level level = Level.INFO;
 
   private Log() {}
@@ -71,14 +72,35 @@ public final class Log {
     }
   }
 
-  /** Writes a line, whatever the level; a line that cannot be written is lost. */
+  /** Writes a line, whatever the level. */
   public static void print(String text) {
-    // a message may quote foreign text: it stays one line
-    String line = "[mptcpize] " + text.replace('\n', ' ').replace('\r', ' ') + "\n";
-    try {
-      STDERR.write(line.getBytes(StandardCharsets.UTF_8));
-    } catch (IOException e) {
-      // stderr is closed: there is nobody to tell
+    LineWriter.write("[mptcpize] " + escaped(text) + "\n");
+  }
+
+  /** A message may quote foreign text: it stays one line, and steers no terminal. */
+  private static String escaped(String text) {
+    StringBuilder line = new StringBuilder(text.length());
+    for (int i = 0; i < text.length(); i++) {
+      char c = text.charAt(i);
+      if (c >= ' ' && c < DELETE || c > LAST_CONTROL) {
+        line.append(c);
+      } else {
+        line.append("\\x").append(HEX.charAt(c >> 4)).append(HEX.charAt(c & 0xf));
+      }
     }
+    return line.toString();
+  }
+
+  /**
+   * Waits until all lines are written, for no longer than this: before an end, or so that they come
+   * before what the application writes.
+   */
+  public static void flush(long millis) {
+    LineWriter.flush(millis);
+  }
+
+  /** How many lines were lost, since nobody read stderr. */
+  public static long dropped() {
+    return LineWriter.dropped();
   }
 }

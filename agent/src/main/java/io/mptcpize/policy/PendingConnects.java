@@ -56,8 +56,8 @@ final class PendingConnects {
     for (int i = 0; i < CHOICE; i++) {
       Connect there = places.get(place(hash, i));
       if (there != null && there.ownerHash == hash) {
-        places.set(place(hash, i), null);
-        return there;
+        // of two that close at once, one judges
+        return places.compareAndSet(place(hash, i), there, null) ? there : null;
       }
     }
     return null;

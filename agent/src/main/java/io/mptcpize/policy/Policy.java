@@ -20,6 +20,8 @@ public final class Policy implements PrivilegedExceptionAction<HostNames> {
   /** Whether rules were replaced: sockets that the old ones opened may not have connected yet. */
   private volatile boolean replaced;
 
+  private volatile boolean untoldSaid;
+
   /** Made when it is first needed: few rules have names. */
   private HostNames hostNames;
 
@@ -108,7 +110,10 @@ public final class Policy implements PrivilegedExceptionAction<HostNames> {
     try {
       return hostNames().of(address);
     } catch (Exception e) {
-      Log.warn("this JDK does not tell the names that applications use: " + Log.cause(e));
+      if (!untoldSaid) {
+        untoldSaid = true;
+        Log.warn("this JDK does not tell the names that applications use: " + Log.cause(e));
+      }
       return null;
     }
   }

@@ -61,15 +61,19 @@ public final class UnansweredConnects {
     long now = System.nanoTime();
     if (isUnanswered(state, connect.fd, now - connect.begunAt)
         && detours.add(connect.remote, connect.port, now)) {
-      counters.count(Event.SWALLOWED);
-      Log.info(
+      String line =
           "no answer to MPTCP from "
               + connect.remote.getHostAddress()
               + " port "
               + connect.port
               + ": connects there are TCP for "
               + Detours.MINUTES
-              + " minutes");
+              + " minutes";
+      if (counters.count(Event.SWALLOWED) == 0) {
+        Log.info(line + " (others will be told at log=debug)");
+      } else {
+        Log.debug(line);
+      }
     }
   }
 

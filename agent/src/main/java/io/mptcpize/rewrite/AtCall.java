@@ -109,7 +109,7 @@ final class AtCall extends HookedMethod {
     if (opcode >= Opcodes.ISTORE) {
       writtenSinceFrame.set(local);
       lost.clear(local);
-    } else if (lost.get(local)) {
+    } else if (lost.get(local) && of.hasFrames()) {
       throw new IllegalStateException("local " + local + " is used after the call");
     }
     super.visitVarInsn(opcode, local);

@@ -190,6 +190,20 @@ public final class Coverage implements PrivilegedExceptionAction<Boolean> {
     return settle() && (!anyRefused || isCovered(openingGroup()));
   }
 
+  /** Whether all sockets of the JDK are covered: loads all classes that they need. */
+  public boolean coversAll() {
+    synchronized (this) {
+      for (Group group : jdk) {
+        for (String name : group.classes) {
+          group.needed.add(name);
+        }
+      }
+      changes++;
+      unsettled = true;
+    }
+    return settle() && !anyRefused;
+  }
+
   /** The same for a class of Netty's that opens one. */
   public boolean coversOpening(Class<?> netty) {
     return settle() && covers(netty);

@@ -28,6 +28,8 @@ final class HookedClass extends ClassVisitor {
   /** The internal name. */
   final String name;
 
+  private final ClassFile file;
+
   /** The package in which its Netty lies, "" for a class of the JDK's. */
   private final String netty;
 
@@ -37,10 +39,12 @@ final class HookedClass extends ClassVisitor {
   private boolean hasIsServer;
   private boolean hasStateLock;
   private boolean hasFdLock;
+  private boolean hasUpdateLock;
   private boolean hasServer;
 
-  private HookedClass(ClassVisitor next, String netty, String name) {
-    super(Opcodes.ASM9, next);
+  private HookedClass(ClassFile file, String netty, String name) {
+    super(Opcodes.ASM9, file.writer);
+    this.file = file;
     this.netty = netty;
     this.name = name;
     places = Instrumented.placesIn(netty, name);
@@ -56,7 +60,7 @@ final class HookedClass extends ClassVisitor {
    */
   static byte[] rewrite(String netty, String name, byte[] code) {
     ClassFile file = new ClassFile(code);
-    HookedClass hooked = new HookedClass(file.writer, netty, name);
+    HookedClass hooked = new HookedClass(file, netty, name);
     file.reader.accept(hooked, ClassReader.EXPAND_FRAMES);
     for (Place place : hooked.missing) {
       if (place.isRequiredOn(Jdk.feature())) {
@@ -64,6 +68,14 @@ final class HookedClass extends ClassVisitor {
       }
     }
     return file.bytes();
+  }
+
+  /**
+   * Whether the class has stack map frames: JDK 8 to 17 leave them out of a class that is loaded
+   * already, if it was not verified, and do not verify it later.
+   */
+  boolean hasFrames() {
+    return file.hasFrames();
   }
 
   /** A place was found. */
@@ -105,6 +117,7 @@ final class HookedClass extends ClassVisitor {
     hasServer |= field.equals("server") && descriptor.equals("Z");
     hasStateLock |= field.equals("stateLock") && isObject;
     hasFdLock |= field.equals("fdLock") && isObject;
+    hasUpdateLock |= field.equals("updateLock") && isObject;
     return super.visitField(access, field, descriptor, signature, value);
   }
 
@@ -152,14 +165,19 @@ final class HookedClass extends ClassVisitor {
   /** Pushes what the JDK locks when it closes a socket of this class. */
   void loadLock(MethodVisitor to) {
     to.visitVarInsn(Opcodes.ALOAD, 0);
-    if (name.equals(Instrumented.ASYNC_CHANNEL)) {
-      return; // its connect holds a read lock against close, so that any object will do
+    String lock = "stateLock";
+    boolean isThere = hasStateLock;
+    if (name.equals(Instrumented.PLAIN)) {
+      lock = "fdLock";
+      isThere = hasFdLock;
+    } else if (name.equals(Instrumented.ASYNC_CHANNEL)) {
+      // its connect holds a read lock against close: any lock will do that no application has
+      lock = "updateLock";
+      isThere = hasUpdateLock;
     }
-    boolean isPlain = name.equals(Instrumented.PLAIN);
-    if (isPlain ? !hasFdLock : !hasStateLock) {
+    if (!isThere) {
       throw new IllegalStateException("the lock of its state is not where it was");
     }
-    String lock = isPlain ? "fdLock" : "stateLock";
     to.visitFieldInsn(Opcodes.GETFIELD, name, lock, "Ljava/lang/Object;");
   }
 

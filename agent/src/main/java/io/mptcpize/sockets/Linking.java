@@ -16,7 +16,16 @@ import java.util.concurrent.locks.ReentrantLock;
  * start. The kernel is not asked for a socket yet.
  */
 public final class Linking implements PrivilegedExceptionAction<Linked> {
-  private static final long SECONDS = 30;
+  /** How long others wait for a thread that links, in ticks: on a busy machine they take longer. */
+  private static final long LONGEST_MILLIS = 1_000;
+
+  /**
+   * How long others wait for a thread that links and waits itself: perhaps for a lock that one of
+   * them holds, in another agent's transformer say.
+   */
+  private static final long STUCK_MILLIS = 200;
+
+  private static final long TICK_MILLIS = 5;
 
   private final File home;
   private final int wideWindow;
@@ -29,7 +38,14 @@ public final class Linking implements PrivilegedExceptionAction<Linked> {
   /** Whether they could not be, for ever. */
   private volatile boolean failed;
 
+  /** The thread that links, if one does. */
+  private volatile Thread linker;
+
+  /** Whether it was seen not to get on: nobody waits for it a second time. */
+  private volatile boolean wasStuck;
+
   private volatile boolean shortageTold;
+  private volatile boolean waitTold;
 
   /**
    * @param home the directory of the agent's jar, where a native library may lie
@@ -71,11 +87,14 @@ public final class Linking implements PrivilegedExceptionAction<Linked> {
     if (before != null || failed || lock.isHeldByCurrentThread()) {
       return before; // a socket that the linking itself opens is TCP
     }
-    // The wait is bounded: the thread that links may wait for a class that this one initialises.
-    if (!lockWithin(SECONDS)) {
-      Log.warn("another thread is still linking the native calls: a socket stays TCP");
+    if (!lockWhileItGetsOn()) {
+      if (!waitTold) {
+        waitTold = true;
+        Log.warn("native calls are still being linked: sockets opened until then stay TCP");
+      }
       return null;
     }
+    linker = Thread.currentThread();
     try {
       if (linked == null && !failed) {
         linked = Privileged.run(this);
@@ -83,6 +102,7 @@ public final class Linking implements PrivilegedExceptionAction<Linked> {
     } catch (Throwable t) {
       judge(t);
     } finally {
+      linker = null;
       lock.unlock();
     }
     return linked;
@@ -119,17 +139,31 @@ public final class Linking implements PrivilegedExceptionAction<Linked> {
     }
   }
 
-  private boolean lockWithin(long seconds) {
-    long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(seconds);
+  /**
+   * Takes the lock, unless the thread that has it does not get on. A socket that is TCP is better
+   * than an application that waits.
+   */
+  private boolean lockWhileItGetsOn() {
     boolean interrupted = false;
+    long waited = 0;
+    long stuck = wasStuck ? STUCK_MILLIS : 0;
     try {
-      while (true) {
+      while (waited <= LONGEST_MILLIS && stuck <= STUCK_MILLIS) {
         try {
-          return lock.tryLock(end - System.nanoTime(), TimeUnit.NANOSECONDS);
+          if (lock.tryLock(TICK_MILLIS, TimeUnit.MILLISECONDS)) {
+            wasStuck = false;
+            return true;
+          }
         } catch (InterruptedException e) {
           interrupted = true;
         }
+        Thread other = linker;
+        boolean runs = other == null || other.getState() == Thread.State.RUNNABLE;
+        stuck = runs ? 0 : stuck + TICK_MILLIS;
+        waited += TICK_MILLIS;
       }
+      wasStuck = true;
+      return false;
     } finally {
       if (interrupted) {
         Thread.currentThread().interrupt();

@@ -64,10 +64,13 @@ final class WideWindow {
     if (lowWater == 0 && limited > 0 && untouched > 0) {
       // the kernel counts twice what is received, and takes a negative number for the largest
       int lower = Math.max(1, Math.min(bytes, limited / 2) - ODD);
-      narrow = untouched;
-      wide = bufferAfter(lower, scratch);
-      off = wide <= narrow;
-      lowWater = lower;
+      int widened = bufferAfter(lower, scratch);
+      if (widened > 0) { // else there was no descriptor: the next socket tries again
+        narrow = untouched;
+        wide = widened;
+        off = wide <= narrow;
+        lowWater = lower;
+      }
     }
   }
 

@@ -9,6 +9,9 @@ import java.util.function.BiConsumer;
 
 /** Starts the agent; called by {@code io.mptcpize.Agent} through this class's loader. */
 public final class Launch implements BiConsumer<Instrumentation, String[]> {
+  /** How long a start waits for whoever reads stderr. */
+  private static final long FLUSH_MILLIS = 200;
+
   /**
    * Reads the options and sees to it that the JDK's classes are rewritten when they load.
    *
@@ -21,32 +24,62 @@ public final class Launch implements BiConsumer<Instrumentation, String[]> {
     String version = arguments[1];
     if ("help".equals(argument)) {
       help(version);
+      Log.flush(FLUSH_MILLIS);
       return;
     }
     Map<Object, Object> properties = System.getProperties();
     Options options = Options.read(argument, properties, System.getenv());
-    if (options.problem() != null) {
-      Log.warn(options.problem() + "; the agent stays inert, everything is TCP");
+    try {
+      start(instrumentation, options, new File(arguments[2]), version);
+    } catch (Throwable t) {
+      refuseIf(options.required(), Log.cause(t));
+      throw t;
+    } finally {
+      Log.flush(FLUSH_MILLIS);
+    }
+  }
+
+  private static void start(
+      Instrumentation instrumentation, Options options, File jar, String version) {
+    String problem = options.problem();
+    if (problem == null && !System.getProperty("os.name").equals("Linux")) {
+      problem = System.getProperty("os.name") + " has no MPTCP for applications";
+    }
+    if (problem != null) {
+      refuseIf(options.required(), problem);
+      Log.warn(problem + "; the agent stays inert, everything is TCP");
       return;
     }
+    String line = "agent " + version + ", " + summary(options);
+    // without a program, as for java -version, whose readers look for the first "version"
+    boolean isProgram = System.getProperty("sun.java.command") != null;
     if (!options.enabled()) {
-      Log.info("version " + version + ", switched off by enabled=false: everything is TCP");
+      refuseIf(options.required(), "it is switched off by enabled=false");
+      if (isProgram) {
+        Log.info(line);
+      }
       return;
     }
-    if (!System.getProperty("os.name").equals("Linux")) {
-      Log.warn(System.getProperty("os.name") + " has no MPTCP for applications: all stays TCP");
-      return;
-    }
-    File home = new File(arguments[2]).getAbsoluteFile().getParentFile();
-    Transformer transformer = new Transformer(instrumentation, options, home);
+    File home = jar.getAbsoluteFile().getParentFile();
+    Transformer transformer =
+        new Transformer(instrumentation, options, home, isProgram ? null : line);
     if (options.required()) {
       refuseUnlessUsable(transformer.agent());
     }
     transformer.install();
-    Log.info("version " + version + ", " + summary(options.rules()));
+    if (options.required()) {
+      refuseIf(!transformer.agent().coversAll(), "classes of this JVM are not as expected");
+    }
+    if (isProgram) {
+      Log.info(line);
+    }
   }
 
-  private static String summary(Rules rules) {
+  private static String summary(Options options) {
+    if (!options.enabled()) {
+      return "switched off by enabled=false: everything is TCP";
+    }
+    Rules rules = options.rules();
     if (rules == Rules.NONE) {
       return "no rules: every TCP socket becomes MPTCP";
     }
@@ -56,8 +89,14 @@ public final class Launch implements BiConsumer<Instrumentation, String[]> {
 
   private static void refuseUnlessUsable(RunningAgent agent) {
     String why = agent == null ? "the agent cannot get into this JVM" : agent.unusable();
-    if (why != null) {
+    refuseIf(why != null, why);
+  }
+
+  /** Ends the JVM: a service that must not be on TCP is better not started. */
+  private static void refuseIf(boolean refuse, String why) {
+    if (refuse) {
       Log.error("MPTCP is required (required=true) and cannot be had: " + why);
+      Log.flush(FLUSH_MILLIS);
       Runtime.getRuntime().halt(1); // exit would run hooks of an application that has not begun
     }
   }

@@ -115,18 +115,52 @@ final class Options {
   private void collectEnvironment(Map<String, String> environment, Map<String, Setting> settings) {
     for (Map.Entry<String, String> variable : environment.entrySet()) {
       String name = variable.getKey();
-      if (name.startsWith("MPTCPIZE_") && !isServiceLink(name)) {
+      if (name.startsWith("MPTCPIZE_") && !isServiceLink(name, variable.getValue())) {
         String key = keyOf(name.substring("MPTCPIZE_".length()));
         put(settings, key, variable.getValue(), "environment " + name);
       }
     }
   }
 
-  /** What Kubernetes sets in each pod of a namespace that has a service named mptcpize. */
-  private static boolean isServiceLink(String name) {
-    return name.startsWith("MPTCPIZE_SERVICE_")
-        || name.equals("MPTCPIZE_PORT")
-        || name.startsWith("MPTCPIZE_PORT_");
+  /**
+   * Whether Kubernetes has set a variable, for a service that is called {@code mptcpize} or {@code
+   * mptcpize-…}: it does so in each pod of the service's namespace.
+   */
+  private static boolean isServiceLink(String name, String value) {
+    if (name.endsWith("_SERVICE_HOST")) {
+      return true;
+    }
+    int port = name.lastIndexOf("_SERVICE_PORT");
+    if (port >= 0 && isNumber(value)) { // also of a port that has a name: …_SERVICE_PORT_HTTPS
+      return name.length() == port + 13 || name.charAt(port + 13) == '_';
+    }
+    boolean isUrl = value.startsWith("tcp://") || value.startsWith("udp://") || value.startsWith("sctp://");
+    return isUrl && name.endsWith("_PORT") || isPortOfServiceLink(name, isUrl);
+  }
+
+  /** As in {@code …_PORT_443_TCP} and {@code …_PORT_443_TCP_ADDR}. */
+  private static boolean isPortOfServiceLink(String name, boolean isUrl) {
+    for (String protocol : new String[] {"_TCP", "_UDP", "_SCTP"}) {
+      int at = name.lastIndexOf(protocol);
+      int port = at < 0 ? -1 : name.lastIndexOf("_PORT_", at);
+      if (port >= 0 && isNumber(name.substring(port + 6, at))) {
+        String rest = name.substring(at + protocol.length());
+        return rest.isEmpty() && isUrl
+            || rest.equals("_ADDR")
+            || rest.equals("_PORT")
+            || rest.equals("_PROTO");
+      }
+    }
+    return false;
+  }
+
+  private static boolean isNumber(String text) {
+    for (int i = 0; i < text.length(); i++) {
+      if (text.charAt(i) < '0' || text.charAt(i) > '9') {
+        return false;
+      }
+    }
+    return !text.isEmpty();
   }
 
   /** The key whose environment form this is: dots and dashes stand there as underscores. */
@@ -160,7 +194,7 @@ final class Options {
       int equals = option.indexOf('=');
       if (equals < 0) {
         unclear("agent argument: '" + option + "' is not of the form name=value");
-        return;
+        continue;
       }
       String key = option.substring(0, equals);
       put(settings, key, option.substring(equals + 1), "agent argument " + key);
@@ -206,7 +240,7 @@ final class Options {
     urgentData = choice(settings.get("urgent-data"), UrgentData.DROP, "drop, inline or error");
     enabled = isTrue(settings.get("enabled"), true);
     wideWindow = bytes(settings.get("wide-window"), DEFAULT_WINDOW);
-    required = isTrue(settings.get("required"), false);
+    required = isRequired(settings.get("required"));
     try {
       readRules(settings.get("rules"), settings.get("rules-file"));
     } catch (RulesException | IOException e) {
@@ -254,6 +288,18 @@ final class Options {
     }
     setting.warn("a number of bytes, 4m say", (byDefault >> 20) + "m");
     return byDefault;
+  }
+
+  /** Where it cannot be read, it is: a service that must not be on TCP must not start so. */
+  private boolean isRequired(Setting setting) {
+    boolean isWord =
+        setting == null
+            || setting.value.equalsIgnoreCase("true")
+            || setting.value.equalsIgnoreCase("false");
+    if (!isWord) {
+      unclear(setting.place + ": '" + setting.value + "' is not true or false");
+    }
+    return setting != null && !setting.value.equalsIgnoreCase("false");
   }
 
   private static boolean isTrue(Setting setting, boolean byDefault) {

@@ -30,7 +30,7 @@ final class RunningAgent {
     javaBase.open(instrumentation);
     javaBase.define("sun.nio.ch.MptcpizeHook");
     parts = new Parts(options.rules(), options.urgentData(), options.wideWindow(), home);
-    new JdkHook(parts).install();
+    new JdkHook(parts);
   }
 
   /** The same for Netty's native transports; false: it cannot be had, and that was said. */
@@ -42,7 +42,7 @@ final class RunningAgent {
               @Override
               public Void run() throws Exception {
                 JavaBase.instance().define("java.nio.channels.spi.MptcpizeNetty");
-                new NettyHook(parts).install();
+                new NettyHook(parts);
                 return null;
               }
             });
@@ -59,7 +59,18 @@ final class RunningAgent {
 
   /** A socket will be opened soon. */
   void linkAhead() {
-    parts.linking.ahead();
+    try {
+      Privileged.run(
+          new PrivilegedExceptionAction<Void>() {
+            @Override
+            public Void run() {
+              parts.linking.ahead();
+              return null;
+            }
+          });
+    } catch (Throwable t) {
+      // no thread is to be had: the first socket links
+    }
   }
 
   /** Classes were loaded before they could be rewritten: options may have been set unseen. */
@@ -83,6 +94,11 @@ final class RunningAgent {
   /** A class could not be rewritten: its sockets are left alone. */
   void refuse(ClassLoader loader, String name, Throwable why) {
     parts.coverage.refuse(loader, name, why);
+  }
+
+  /** Whether all classes of the JDK are as expected; loads them. */
+  boolean coversAll() {
+    return parts.coverage.coversAll();
   }
 
   /** Why no socket of this JVM can be MPTCP, in words; null if some can. */

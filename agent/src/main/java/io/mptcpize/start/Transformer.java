@@ -21,10 +21,15 @@ final class Transformer implements ClassFileTransformer, PrivilegedExceptionActi
   private boolean failed;
   private volatile boolean awake;
 
+  /** What is still to be said when there is more to say; null: nothing. */
+  private String line;
+
   /**
    * @param home the directory of the agent's jar
+   * @param line what is told as soon as the JVM is seen to use sockets, or null
    */
-  Transformer(Instrumentation instrumentation, Options options, File home) {
+  Transformer(Instrumentation instrumentation, Options options, File home, String line) {
+    this.line = line;
     this.instrumentation = instrumentation;
     this.options = options;
     this.home = home;
@@ -100,6 +105,10 @@ final class Transformer implements ClassFileTransformer, PrivilegedExceptionActi
     if (agent == null && !failed) {
       try {
         agent = Privileged.run(this);
+        if (line != null) {
+          Log.info(line);
+          line = null;
+        }
       } catch (Throwable t) {
         failed = true;
         Log.warn("the agent cannot get into this JVM, sockets stay TCP: " + Log.cause(t));

@@ -2,6 +2,7 @@ package io.mptcpize.start;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -108,11 +109,58 @@ class OptionsTest {
   @Test
   void takesTheDefaultForABadValue() {
     Options options =
-        Options.read("enabled=maybe,required=2,urgent-data=later", Map.of(), Map.of());
+        Options.read("enabled=maybe,urgent-data=later", Map.of(), Map.of());
     assertTrue(options.enabled());
-    assertFalse(options.required());
     assertSame(UrgentData.DROP, options.urgentData());
     assertNull(options.problem());
+  }
+
+  /** Whoever asks for it must not get a service on TCP. */
+  @Test
+  void isRequiredWhereThatCannotBeRead() {
+    Options options = Options.read("required=2", Map.of(), Map.of());
+    assertTrue(options.required());
+    assertEquals("agent argument required: '2' is not true or false", options.problem());
+  }
+
+  @Test
+  void isRequiredWhateverElseIsWrong() {
+    for (String argument :
+        List.of("rules,required=true", "rulez=x,required=true", "required=true,rules=mptcp")) {
+      Options options = Options.read(argument, Map.of(), Map.of());
+      assertTrue(options.required(), argument);
+      assertNotNull(options.problem(), argument);
+    }
+  }
+
+  @Test
+  void servicesOfKubernetesAreNoOptions() {
+    Map<String, String> links =
+        Map.ofEntries(
+            Map.entry("MPTCPIZE_WEBHOOK_SERVICE_HOST", "10.0.0.1"),
+            Map.entry("MPTCPIZE_WEBHOOK_SERVICE_PORT", "443"),
+            Map.entry("MPTCPIZE_WEBHOOK_SERVICE_PORT_HTTPS", "443"),
+            Map.entry("MPTCPIZE_WEBHOOK_PORT", "tcp://10.0.0.1:443"),
+            Map.entry("MPTCPIZE_WEBHOOK_PORT_443_TCP", "tcp://10.0.0.1:443"),
+            Map.entry("MPTCPIZE_WEBHOOK_PORT_443_TCP_ADDR", "10.0.0.1"),
+            Map.entry("MPTCPIZE_WEBHOOK_PORT_443_TCP_PORT", "443"),
+            Map.entry("MPTCPIZE_WEBHOOK_PORT_443_TCP_PROTO", "tcp"),
+            Map.entry("MPTCPIZE_PORT_53_UDP", "udp://10.0.0.1:53"),
+            Map.entry("MPTCPIZE_SERVICE_HOST", "10.0.0.1"));
+    assertNull(Options.read(null, Map.of(), links).problem());
+  }
+
+  @Test
+  void typosThatLookAlmostLikeThemAreOptions() {
+    for (String name :
+        List.of(
+            "MPTCPIZE_RULES_PORT",
+            "MPTCPIZE_SERVICE",
+            "MPTCPIZE_SERVICE_PORTS",
+            "MPTCPIZE_PORT_X_TCP_ADDR",
+            "MPTCPIZE_HOST")) {
+      assertNotNull(Options.read(null, Map.of(), Map.of(name, "true")).problem(), name);
+    }
   }
 
   private static void assertProblem(String place, Options options) {

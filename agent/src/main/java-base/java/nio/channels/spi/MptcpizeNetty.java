@@ -31,9 +31,16 @@ public abstract class MptcpizeNetty {
 
   private static volatile MptcpizeNetty agent;
 
-  /** Puts the agent's side behind the hook. */
-  protected static void use(MptcpizeNetty side) {
-    agent = side;
+  /**
+   * The first one made is the agent's side, for ever: it is made as soon as this class is defined,
+   * and no application can put another in its place.
+   */
+  protected MptcpizeNetty() {
+    synchronized (MptcpizeNetty.class) {
+      if (agent == null) {
+        agent = this;
+      }
+    }
   }
 
   /**

@@ -14,6 +14,7 @@ import io.mptcpize.it.harness.Stderr;
 import io.mptcpize.it.harness.Variant;
 import io.mptcpize.it.netty.Netty;
 import io.mptcpize.it.program.faults.GrowingAgent;
+import io.mptcpize.it.program.faults.MovingAgent;
 import io.mptcpize.it.program.faults.SocketGroups;
 import io.mptcpize.it.sockets.ExpectedTable;
 import io.mptcpize.it.sockets.TableRow;
@@ -58,6 +59,27 @@ class ChangedClassTest {
           // loads when the first byte is read: its sockets are open and connected by then
           changed("java.net.SocketInputStream", "socketRead", Group.PLAIN));
 
+  /** Calls in them that the agent looks for, by the methods that they are in. */
+  private static final List<Changed> CALLS =
+      List.of(
+          changed("sun.nio.ch.Net", "socket|serverSocket", Group.OF_NIO),
+          changed("sun.nio.ch.NioSocketImpl", "connect", Group.BLOCKING),
+          changed("sun.nio.ch.NioSocketImpl", "bind", Group.BLOCKING),
+          changed("sun.nio.ch.NioSocketImpl", "available", Group.BLOCKING),
+          changed("sun.nio.ch.NioSocketImpl", "sendUrgentData", Group.BLOCKING),
+          changed("sun.nio.ch.SocketChannelImpl", "connect", Group.CHANNELS),
+          new Changed("sun.nio.ch.SocketChannelImpl", "available", 17, Group.CHANNELS),
+          changed("sun.nio.ch.SocketChannelImpl", "sendOutOfBandData", Group.CHANNELS),
+          changed("sun.nio.ch.ServerSocketChannelImpl", "bind|netBind", Group.CHANNELS),
+          changed(
+              "sun.nio.ch.UnixAsynchronousSocketChannelImpl", "implConnect", Group.ASYNCHRONOUS),
+          changed("sun.nio.ch.AsynchronousServerSocketChannelImpl", "bind", Group.ASYNCHRONOUS),
+          changed("java.net.AbstractPlainSocketImpl", "create", Group.PLAIN),
+          changed("java.net.AbstractPlainSocketImpl", "doConnect", Group.PLAIN),
+          changed("java.net.AbstractPlainSocketImpl", "bind", Group.PLAIN),
+          changed("java.net.AbstractPlainSocketImpl", "available", Group.PLAIN),
+          changed("java.net.AbstractPlainSocketImpl", "sendUrgentData", Group.PLAIN));
+
   /** The classes of Netty's epoll transport, without its package. */
   private static final List<Changed> NETTY =
       List.of(
@@ -101,6 +123,19 @@ class ChangedClassTest {
     return cases;
   }
 
+  static List<Arguments> callsOfTheJdk() {
+    List<Arguments> cases = new ArrayList<>();
+    for (Variant variant : variants()) {
+      for (Changed changed : CALLS) {
+        Changed here = changed.in(variant);
+        if (here.groups.length > 0 && variant.jdk().feature() >= changed.since) {
+          cases.add(Arguments.of(variant, here, here.method));
+        }
+      }
+    }
+    return cases;
+  }
+
   @BeforeEach
   void needsMptcp() {
     Need.mptcp();
@@ -109,7 +144,7 @@ class ChangedClassTest {
   @ParameterizedTest(name = "{0}, {1}, {2}")
   @MethodSource("jdkClasses")
   void socketsOfItsGroupsAreTcp(Variant variant, Changed changed, String rules) {
-    Jvm jvm = variant.jvm().options(grow(changed.type, changed.method)).agent(rules);
+    Jvm jvm = variant.jvm().options(change(GrowingAgent.class, changed.type, changed)).agent(rules);
     assertGroups(jvm.main(SocketGroups.class).run().exited(0), changed, changed.type, rules);
   }
 
@@ -118,17 +153,24 @@ class ChangedClassTest {
   void socketsOfThisNettyAreTcp(Netty netty, Changed changed, String rules) {
     netty.need();
     String type = "io.netty." + changed.type;
-    Jvm jvm = netty.jvm().options(grow(type, changed.method)).agent(rules);
+    Jvm jvm = netty.jvm().options(change(GrowingAgent.class, type, changed)).agent(rules);
     assertGroups(netty.run(jvm, SocketGroups.class).run().exited(0), changed, type, rules);
   }
 
-  private String grow(String type, String method) {
-    Path jar = AgentJar.of(directory, GrowingAgent.class);
-    return "-javaagent:" + jar + "=" + type + "#" + method;
+  /** Any of the calls that are looked for may be the one that is missing. */
+  @ParameterizedTest(name = "{0}, {1} {2}")
+  @MethodSource("callsOfTheJdk")
+  void callsAreNotWhereTheyWere(Variant variant, Changed changed, String method) {
+    Jvm jvm = variant.jvm().options(change(MovingAgent.class, changed.type, changed)).agent();
+    assertGroups(jvm.main(SocketGroups.class).run().exited(0), changed, changed.type, "");
+  }
+
+  private String change(Class<?> agent, String type, Changed changed) {
+    return "-javaagent:" + AgentJar.of(directory, agent) + "=" + type + "#" + changed.method;
   }
 
   private static void assertGroups(Finished jvm, Changed changed, String type, String rules) {
-    assertTrue(jvm.lines().contains("grown: " + type), () -> type + " was not changed: " + jvm);
+    assertTrue(jvm.lines().contains("changed: " + type), () -> type + " was not changed: " + jvm);
     Map<String, TableRow> rows = TableRow.parse(jvm.lines());
     Map<String, String> expected = new TreeMap<>();
     rows.forEach(
@@ -151,34 +193,36 @@ class ChangedClassTest {
                     "available Socket: most 0, then -1",
                     "available SocketChannel.socket(): most 0, then -1"),
                 available),
-        () -> new Stderr(jvm).assertOneWarning(type, "TCP"),
-        () -> assertGroupsAreNamed(changed, type, new Stderr(jvm).warnings().get(0)));
+        () -> assertOneWarning(changed, type, new Stderr(jvm)));
   }
 
-  private static void assertGroupsAreNamed(Changed changed, String type, String warning) {
-    String without = warning.replace(type, "").replace(type.replace('.', '/'), "");
+  /** It names the class, and beside it whose sockets stay TCP. */
+  private static void assertOneWarning(Changed changed, String type, Stderr stderr) {
+    stderr.assertOneWarning(type, "TCP");
+    String warning = stderr.warnings().get(0);
+    String rest = warning.replace(type, "").replace(type.replace('.', '/'), "");
     for (Group group : changed.groups) {
-      assertTrue(
-          group.named.matcher(without).find(), () -> "no word of " + group + " in: " + warning);
+      assertTrue(group.named.matcher(rest).find(), () -> "no word of " + group + " in: " + warning);
     }
   }
 
   private static Changed changed(String type, String method, Group... groups) {
-    return new Changed(type, method, groups);
+    return new Changed(type, method, 8, groups);
   }
 
   /**
    * A class that the other agent changes.
    *
    * @param method a regular expression
+   * @param since the first JDK where there is something to change
    * @param groups whose sockets need it
    */
-  private record Changed(String type, String method, Group... groups) {
+  private record Changed(String type, String method, int since, Group... groups) {
     /** The same with those groups only that there are. */
     Changed in(Variant variant) {
       Group[] present =
           Arrays.stream(groups).filter(group -> group.isIn(variant)).toArray(Group[]::new);
-      return new Changed(type, method, present);
+      return new Changed(type, method, since, present);
     }
 
     boolean concerns(String kind) {

@@ -4,6 +4,7 @@ import io.mptcpize.it.program.netty.NettyTable;
 import io.mptcpize.it.program.sockets.NewSocketRows;
 import io.mptcpize.it.program.sockets.Path;
 import io.mptcpize.it.program.sockets.SocketCore;
+import io.mptcpize.it.program.sockets.SocketTable;
 import io.mptcpize.it.program.sockets.StreamKind;
 import io.mptcpize.it.program.sockets.StreamKinds;
 import io.mptcpize.it.program.sockets.StreamRows;
@@ -22,8 +23,7 @@ import java.util.Map;
  * SocketTable}; and for those that have {@code available()}, what it says at the stream's end: a
  * line {@code available KIND: most MOST, then READ}.
  *
- * <p>Arguments: transports of Netty of which rows are printed, too, as {@link NettyTable} names
- * them.
+ * <p>Arguments: transports of Netty ({@code NettyTransport}) of which rows are printed, too.
  */
 public final class SocketGroups {
   private static final InetAddress ADDRESS = InetAddress.getLoopbackAddress();

@@ -20,12 +20,12 @@ import java.util.List;
 public final class SocketRound {
   private final InetAddress address;
 
-  SocketRound(InetAddress address) {
+  public SocketRound(InetAddress address) {
     this.address = address;
   }
 
   /** Opens five sockets and closes them; returns what they said, the same in each round. */
-  List<String> run() {
+  public List<String> run() {
     List<String> said = new ArrayList<>();
     try {
       ServerSocket server = new ServerSocket(0, 50, address);
@@ -49,7 +49,7 @@ public final class SocketRound {
   }
 
   /** Opens two listeners, and a client and an accepted socket at each. */
-  List<Closeable> open() throws IOException {
+  public List<Closeable> open() throws IOException {
     ServerSocket server = new ServerSocket(0, 50, address);
     Socket client = new Socket(address, server.getLocalPort());
     List<Closeable> open = new ArrayList<>(Arrays.asList(server, client, server.accept()));
