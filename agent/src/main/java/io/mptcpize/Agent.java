@@ -105,8 +105,8 @@ public final class Agent {
   }
 
   /**
-   * The only line that does not go through the log: there may be no log to go through. Whoever
-   * does not read it holds up a thread of its own.
+   * The only line that does not go through the log: there may be no log to go through. Whoever does
+   * not read it holds up a thread of its own.
    */
   private static void say(final String message) {
     Thread thread =

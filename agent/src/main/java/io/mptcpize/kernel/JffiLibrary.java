@@ -75,8 +75,7 @@ public final class JffiLibrary {
       throw new IOException(danger);
     }
     // Files.createTempDirectory would start SecureRandom up for the name
-    Path directory =
-        new File(parent, "mptcpize-" + Long.toHexString(System.nanoTime())).toPath();
+    Path directory = new File(parent, "mptcpize-" + Long.toHexString(System.nanoTime())).toPath();
     Files.createDirectory(directory, only("rwx------"));
     Path file = directory.resolve(NAME);
     try {

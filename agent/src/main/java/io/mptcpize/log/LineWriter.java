@@ -10,11 +10,11 @@ import java.util.concurrent.TimeUnit;
 /**
  * Writes lines to descriptor 2 itself, each in one piece, since {@code System.err} may be the
  * application's, and may open a socket. A pipe that nobody reads blocks the thread that writes, so
- * that is one of its own, which is there as long as there are lines; what does not fit into the queue
- * is dropped and counted.
+ * that is one of its own, which is there as long as there are lines; what does not fit into the
+ * queue is dropped and counted.
  */
 final class LineWriter extends Thread {
-  private static final int MOST_LINES = 64;
+  private static final int MOST_LINES = 1024;
   private static final long IDLE_MILLIS = 1_000;
   private static final long AT_END_MILLIS = 100;
 

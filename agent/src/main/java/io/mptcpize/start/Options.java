@@ -134,7 +134,8 @@ final class Options {
     if (port >= 0 && isNumber(value)) { // also of a port that has a name: …_SERVICE_PORT_HTTPS
       return name.length() == port + 13 || name.charAt(port + 13) == '_';
     }
-    boolean isUrl = value.startsWith("tcp://") || value.startsWith("udp://") || value.startsWith("sctp://");
+    boolean isUrl =
+        value.startsWith("tcp://") || value.startsWith("udp://") || value.startsWith("sctp://");
     return isUrl && name.endsWith("_PORT") || isPortOfServiceLink(name, isUrl);
   }
 

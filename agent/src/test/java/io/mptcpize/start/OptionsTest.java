@@ -108,8 +108,7 @@ class OptionsTest {
 
   @Test
   void takesTheDefaultForABadValue() {
-    Options options =
-        Options.read("enabled=maybe,urgent-data=later", Map.of(), Map.of());
+    Options options = Options.read("enabled=maybe,urgent-data=later", Map.of(), Map.of());
     assertTrue(options.enabled());
     assertSame(UrgentData.DROP, options.urgentData());
     assertNull(options.problem());

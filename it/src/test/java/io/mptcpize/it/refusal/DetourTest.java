@@ -80,6 +80,8 @@ class DetourTest {
       List<String> told = told(jvm.awaitEnd().exited(0));
       assertEquals(first.size(), told.size(), told::toString);
       assertEquals(first.size(), told.stream().distinct().count(), told::toString);
+      long loud = told.stream().filter(line -> line.contains(" INFO ")).count();
+      assertEquals(1, loud, "of 300 dead destinations the first is told, and the others at debug");
     }
   }
 
@@ -158,7 +160,7 @@ class DetourTest {
   }
 
   private static RunningJvm attempting(Variant variant, String rules, Namespace namespace) {
-    Jvm jvm = variant.jvm().agent().in(namespace);
+    Jvm jvm = variant.jvm().agent("log=debug").in(namespace);
     if (!rules.equals(NO_RULES)) {
       jvm.property("mptcpize.rules", rules);
     }
