@@ -110,12 +110,14 @@ public final class Agent {
    */
   private static void say(final String message) {
     Thread thread =
-        new Thread("mptcpize-log") {
-          @Override
-          public void run() {
-            System.err.println("[mptcpize] " + message);
-          }
-        };
+        new Thread(
+            new Runnable() {
+              @Override
+              public void run() {
+                System.err.println("[mptcpize] " + message);
+              }
+            },
+            "mptcpize-log");
     thread.setDaemon(true);
     thread.start();
     try {

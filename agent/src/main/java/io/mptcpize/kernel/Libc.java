@@ -104,7 +104,7 @@ public abstract class Libc {
               + architecture);
     }
     if (Jdk.feature() >= 21) {
-      return new ForeignLibc();
+      return ForeignLibc.link();
     }
     return (Libc)
         Class.forName("com.kenai.jffi.JffiLibc")

@@ -66,12 +66,14 @@ final class LineWriter extends Thread {
       hasHook = true;
       Runtime.getRuntime()
           .addShutdownHook(
-              new Thread("mptcpize-log-end") {
-                @Override
-                public void run() {
-                  flush(AT_END_MILLIS);
-                }
-              });
+              new Thread(
+                  new Runnable() {
+                    @Override
+                    public void run() {
+                      flush(AT_END_MILLIS);
+                    }
+                  },
+                  "mptcpize-log-end"));
     }
   }
 

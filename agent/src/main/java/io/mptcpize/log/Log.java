@@ -20,6 +20,9 @@ public final class Log {
 
   private static final char LAST_CONTROL = '\u009f';
 
+  /** Whether there was a line: without one, nothing is loaded for lines. */
+  private static volatile boolean written;
+
   private static volatile Level level = Level.INFO;
 
   private Log() {}
@@ -74,6 +77,7 @@ public final class Log {
 
   /** Writes a line, whatever the level. */
   public static void print(String text) {
+    written = true;
     LineWriter.write("[mptcpize] " + escaped(text) + "\n");
   }
 
@@ -96,11 +100,13 @@ public final class Log {
    * before what the application writes.
    */
   public static void flush(long millis) {
-    LineWriter.flush(millis);
+    if (written) {
+      LineWriter.flush(millis);
+    }
   }
 
   /** How many lines were lost, since nobody read stderr. */
   public static long dropped() {
-    return LineWriter.dropped();
+    return written ? LineWriter.dropped() : 0;
   }
 }

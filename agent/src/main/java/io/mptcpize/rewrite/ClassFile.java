@@ -1,10 +1,7 @@
 package io.mptcpize.rewrite;
 
 import net.bytebuddy.jar.asm.ClassReader;
-import net.bytebuddy.jar.asm.ClassVisitor;
 import net.bytebuddy.jar.asm.ClassWriter;
-import net.bytebuddy.jar.asm.MethodVisitor;
-import net.bytebuddy.jar.asm.Opcodes;
 
 /** A class file that is written anew, of whatever version: one that ASM does not know as well. */
 final class ClassFile {
@@ -26,28 +23,7 @@ final class ClassFile {
 
   /** Whether any method of the class has stack map frames. */
   boolean hasFrames() {
-    FrameFinder finder = new FrameFinder();
-    reader.accept(finder, ClassReader.SKIP_DEBUG);
-    return finder.found;
-  }
-
-  private static final class FrameFinder extends ClassVisitor {
-    private boolean found;
-
-    FrameFinder() {
-      super(Opcodes.ASM9);
-    }
-
-    @Override
-    public MethodVisitor visitMethod(
-        int access, String method, String descriptor, String signature, String[] exceptions) {
-      return new MethodVisitor(Opcodes.ASM9) {
-        @Override
-        public void visitFrame(int type, int locals, Object[] local, int depth, Object[] stack) {
-          found = true;
-        }
-      };
-    }
+    return FrameFinder.findsAny(reader);
   }
 
   /** What was written, in the version that the class had. */
