@@ -5,6 +5,7 @@ import java.nio.file.Path;
 
 /** The agent's jar as it was built, and the option that puts it into a JVM. */
 public final class Agent {
+  /** The version of this build. */
   public static final String VERSION = System.getProperty("it.version");
 
   private Agent() {}

@@ -76,14 +76,17 @@ public final class Capture implements AutoCloseable {
           Integer.parseInt(packet.group(6)));
     }
 
+    /** Whether it went from one port to the other. */
     public boolean isOf(String sender, String receiver) {
       return from.equals(sender) && to.equals(receiver);
     }
 
+    /** Whether it is a SYN, or the answer to one. */
     public boolean isSyn() {
       return flags.startsWith("[S");
     }
 
+    /** Whether it has an option of MPTCP. */
     public boolean isMptcp() {
       return flags.contains("mptcp");
     }

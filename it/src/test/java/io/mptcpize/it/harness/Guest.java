@@ -7,6 +7,11 @@ import java.nio.file.Path;
 public final class Guest {
   private Guest() {}
 
+  /**
+   * A file or folder of theirs; an AssertionError where the build has not copied it.
+   *
+   * @param name below {@code it/target/guests}
+   */
   public static Path file(String name) {
     Path file = Modules.file("it/target/guests").resolve(name);
     if (!Files.exists(file)) {

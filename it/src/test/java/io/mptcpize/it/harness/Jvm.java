@@ -34,6 +34,7 @@ public final class Jvm {
                     || name.equals("CLASSPATH"));
   }
 
+  /** One that has neither options nor a program yet. */
   public static Jvm of(Jdk jdk) {
     return new Jvm(jdk);
   }
@@ -54,10 +55,12 @@ public final class Jvm {
     return this;
   }
 
+  /** With a system property. */
   public Jvm property(String name, String value) {
     return options("-D" + name + "=" + value);
   }
 
+  /** With a variable in its environment. */
   public Jvm environment(String name, String value) {
     environment.put(name, value);
     return this;

@@ -3,6 +3,7 @@ package io.mptcpize.it.harness;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Stream;
@@ -58,6 +59,14 @@ public final class Need {
     that(
         "0".equals(content(Path.of("/proc/sys/kernel/io_uring_disabled"))),
         "this needs kernel.io_uring_disabled=0");
+  }
+
+  /**
+   * Those cases of a test for which its JDKs are here; where there are none, the test ends here.
+   */
+  public static <T> List<T> some(List<T> cases) {
+    that(!cases.isEmpty(), "this needs a JDK that is not here or left out: run it/bin/jdks");
+    return cases;
   }
 
   /** Any other need. */

@@ -25,6 +25,7 @@ public final class RunningJvm implements AutoCloseable {
     stderr = new Output(process.getErrorStream());
   }
 
+  /** The id of the process. */
   public long pid() {
     return process.pid();
   }

@@ -11,16 +11,26 @@ import java.util.List;
 public record Variant(Jdk jdk, boolean plain) {
   /** The seven of the matrix. */
   public static List<Variant> all() {
-    List<Variant> all = new ArrayList<>();
-    for (Jdk jdk : Jdks.all()) {
-      all.add(new Variant(jdk, false));
-      if (jdk.feature() == 17) {
-        all.add(new Variant(jdk, true));
-      }
-    }
-    return all;
+    return of(Jdks.all());
   }
 
+  /** Those of some JDKs of the matrix. */
+  public static List<Variant> some(Integer... features) {
+    return of(Jdks.some(features));
+  }
+
+  private static List<Variant> of(List<Jdk> jdks) {
+    List<Variant> variants = new ArrayList<>();
+    for (Jdk jdk : jdks) {
+      variants.add(new Variant(jdk, false));
+      if (jdk.feature() == 17) {
+        variants.add(new Variant(jdk, true));
+      }
+    }
+    return variants;
+  }
+
+  /** A JVM of it, to be started. */
   public Jvm jvm() {
     Jvm jvm = Jvm.of(jdk);
     return plain ? jvm.property("jdk.net.usePlainSocketImpl", "true") : jvm;

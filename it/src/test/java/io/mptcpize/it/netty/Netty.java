@@ -61,6 +61,7 @@ public record Netty(Jdk jdk, String version, String transport) {
     Need.that(System.getProperty("os.arch").equals("amd64"), "this needs a machine of x86-64");
   }
 
+  /** A JVM of its JDK that verifies all classes, the JDK's too. */
   public Jvm jvm() {
     return Jvm.of(jdk).options("-Xverify:all");
   }
@@ -72,6 +73,7 @@ public record Netty(Jdk jdk, String version, String transport) {
         .options(arguments);
   }
 
+  /** The class path: the programs, their libraries, and this Netty. */
   String classPath() {
     return Modules.programsWithLibraries() + ":" + Guest.file("netty-" + version) + "/*";
   }

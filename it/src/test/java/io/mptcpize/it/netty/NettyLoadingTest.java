@@ -9,6 +9,7 @@ import io.mptcpize.it.harness.Jdk;
 import io.mptcpize.it.harness.Jdks;
 import io.mptcpize.it.harness.Jvm;
 import io.mptcpize.it.harness.Modules;
+import io.mptcpize.it.harness.Need;
 import io.mptcpize.it.harness.Stderr;
 import io.mptcpize.it.program.netty.NettyAttached;
 import io.mptcpize.it.program.netty.NettyOfTheFuture;
@@ -43,14 +44,14 @@ class NettyLoadingTest {
   static List<Netty> natives() {
     List<Netty> natives = new ArrayList<>(Netty.someNatives());
     natives.removeIf(netty -> netty.jdk().feature() < 9); // the program cannot load the agent
-    return natives;
+    return Need.some(natives);
   }
 
   /** The warning is the same everywhere. */
   static List<Netty> nativesOfOneJdk() {
     List<Netty> natives = new ArrayList<>(Netty.natives());
     natives.removeIf(netty -> netty.jdk().feature() != 17);
-    return natives;
+    return Need.some(natives);
   }
 
   /** Two in one JVM, where the class path has none. */

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import io.mptcpize.it.harness.Finished;
 import io.mptcpize.it.harness.Jvm;
+import io.mptcpize.it.harness.Need;
 import io.mptcpize.it.others.OthersServer;
 import io.mptcpize.it.program.netty.NettyOptions;
 import io.mptcpize.it.program.netty.NettyZeroCopy;
@@ -47,7 +48,8 @@ class NettyOptionsTest {
   }
 
   static List<Netty> withZeroCopy() {
-    return natives().stream().filter(netty -> netty.transport().equals("io_uring")).toList();
+    return Need.some(
+        natives().stream().filter(netty -> netty.transport().equals("io_uring")).toList());
   }
 
   /** MPTCP sockets refuse to send what is not copied; on TCP, it is the kernel's for a while. */

@@ -109,7 +109,7 @@ class DetourTest {
   static List<Netty> nettys() {
     List<Netty> nettys = new ArrayList<>(Netty.all());
     nettys.removeIf(netty -> netty.jdk().feature() != 17);
-    return nettys;
+    return Need.some(nettys);
   }
 
   @ParameterizedTest(name = "{0}")

@@ -10,7 +10,9 @@ import java.util.List;
 
 /** Ways to have the kernel refuse MPTCP to a program, by an error of choice. */
 public final class KernelRefusal {
+  /** Errors that kernels and filters give. */
   public static final int EPERM = 1;
+
   static final int EACCES = 13;
   static final int EINVAL = 22;
   public static final int EPROTONOSUPPORT = 93;
@@ -25,6 +27,7 @@ public final class KernelRefusal {
   /**
    * The command that runs its arguments, a program's absolute path first, under a seccomp filter.
    *
+   * @param errno what socket(2) gives instead of an MPTCP socket
    * @param family whose MPTCP sockets are refused, or {@link #ALL}
    */
   public static String[] bySeccomp(int errno, int family) {

@@ -8,6 +8,7 @@ import java.util.TreeMap;
 
 /** Rules for many connections at the same time, and what these must be. */
 public final class MixedRules {
+  /** The rules. */
   public static final String TEXT =
       String.join(
           ";",

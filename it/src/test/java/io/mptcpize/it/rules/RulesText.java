@@ -76,6 +76,12 @@ public final class RulesText {
   /** Whether a request is for MPTCP. */
   private final Map<String, Boolean> requests = new LinkedHashMap<>();
 
+  /**
+   * Reads one.
+   *
+   * @param text lines of rules, and indented lines of what shall come of them: MPTCP or TCP, and
+   *     the case as {@code RulesCase} reads it
+   */
   public RulesText(String text) {
     for (String line : text.lines().toList()) {
       if (line.startsWith(" ")) {

@@ -78,6 +78,7 @@ public final class OpenedSockets {
     return found.values().stream().distinct().toList();
   }
 
+  /** What was on stderr, which must be the agent's alone. */
   public Stderr stderr() {
     return new Stderr(jvm);
   }

@@ -71,10 +71,12 @@ public record TableRow(String kind, String path, String role, String protocol, S
     assertEquals("", String.join("\n", wrong), "settings");
   }
 
+  /** What tells it from the other rows of a program. */
   public String key() {
     return key(kind, path, role);
   }
 
+  /** The key of a row with this kind, path and role. */
   public static String key(String kind, String path, String role) {
     return kind + ", " + path + ", " + role;
   }

@@ -33,6 +33,7 @@ public final class RulesCase {
   private final int port;
   private final InetAddress local;
 
+  /** Reads such a line. */
   public RulesCase(String line) throws UnknownHostException {
     String[] words = line.split(" ");
     connect = words[0].equals("connect");

@@ -24,6 +24,7 @@ public final class EchoServer implements Closeable {
   private InetSocketAddress first;
   private volatile boolean closed;
 
+  /** Listens on each of these; port 0 lets the kernel choose. */
   public EchoServer(InetSocketAddress... addresses) throws IOException {
     listeners = addresses.length;
     for (InetSocketAddress address : addresses) {
