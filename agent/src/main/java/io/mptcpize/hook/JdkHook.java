@@ -10,7 +10,7 @@ import java.net.InetAddress;
 import java.net.SocketException;
 import sun.nio.ch.MptcpizeHook;
 
-/** The agent's side of the hook in the JDK's classes: asks the parts.policy, and has it done. */
+/** The agent's side of the hook in the JDK's classes: asks the policy, and has it done. */
 public final class JdkHook extends MptcpizeHook {
   private final Parts parts;
 

@@ -27,8 +27,11 @@ public final class Log {
 
   private Log() {}
 
-  public static void setLevel(Level newLevel) {
+  /** Returns what it was before. */
+  public static Level setLevel(Level newLevel) {
+    Level before = level;
     level = newLevel;
+    return before;
   }
 
   public static boolean isDebug() {

@@ -29,6 +29,9 @@ public final class Coverage {
 
   private volatile boolean anyRefused;
 
+  /** What was said of the first class that was refused, or null. */
+  private volatile String firstRefusal;
+
   public Coverage() {
     for (String[] row : Instrumented.groups()) {
       Group group = new Group(row[0], "");
@@ -137,7 +140,9 @@ public final class Coverage {
     }
     if (sockets.length() > 0) {
       String type = name.replace('/', '.');
-      Log.warn(type + " is not as expected, so " + sockets + " stay TCP: " + Log.cause(why));
+      String line = type + " is not as expected, so " + sockets + " stay TCP: " + Log.cause(why);
+      firstRefusal = firstRefusal == null ? line : firstRefusal;
+      Log.warn(line);
     }
   }
 
@@ -203,8 +208,11 @@ public final class Coverage {
     return covers(opener);
   }
 
-  /** Whether all sockets of the JDK are covered: loads all classes that they need. */
-  public boolean coversAll() {
+  /**
+   * What keeps sockets of the JDK from being covered, in words; null: all are. Loads all classes
+   * that they need.
+   */
+  public String uncovered() {
     synchronized (this) {
       for (Group group : jdk) {
         group.needed.clear();
@@ -212,7 +220,7 @@ public final class Coverage {
         group.unsettled = true;
       }
     }
-    return settle(null, jdk) && !anyRefused;
+    return settle(null, jdk) ? firstRefusal : "classes of the JDK cannot be loaded";
   }
 
   /** Whether sockets of a class, of the JDK's or of Netty's, are covered. */

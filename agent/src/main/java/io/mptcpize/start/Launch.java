@@ -64,11 +64,9 @@ public final class Launch implements BiConsumer<Instrumentation, String[]> {
     Transformer transformer =
         new Transformer(instrumentation, options, home, isProgram ? null : line);
     if (options.required()) {
-      refuseUnlessUsable(transformer.agent());
-    }
-    transformer.install();
-    if (options.required()) {
-      refuseIf(!transformer.agent().coversAll(), "classes of this JVM are not as expected");
+      installOrRefuse(transformer);
+    } else {
+      transformer.install();
     }
     if (isProgram) {
       Log.info(line);
@@ -87,9 +85,17 @@ public final class Launch implements BiConsumer<Instrumentation, String[]> {
     return count + (rules.size() == 0 ? ": every TCP socket stays TCP" : ", the rest stays TCP");
   }
 
-  private static void refuseUnlessUsable(RunningAgent agent) {
+  /** Says one line where it refuses, and not each thing that is amiss. */
+  private static void installOrRefuse(Transformer transformer) {
+    Log.Level level = Log.setLevel(Log.Level.OFF);
+    RunningAgent agent = transformer.agent();
     String why = agent == null ? "the agent cannot get into this JVM" : agent.unusable();
+    if (why == null) {
+      transformer.install();
+      why = agent.uncovered();
+    }
     refuseIf(why != null, why);
+    Log.setLevel(level);
   }
 
   /** Ends the JVM: a service that must not be on TCP is better not started. */

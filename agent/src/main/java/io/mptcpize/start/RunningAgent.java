@@ -96,9 +96,9 @@ final class RunningAgent {
     parts.coverage.refuse(loader, name, why);
   }
 
-  /** Whether all classes of the JDK are as expected; loads them. */
-  boolean coversAll() {
-    return parts.coverage.coversAll();
+  /** Which sockets of the JDK are left alone, and why, in words; null: none. Loads all classes. */
+  String uncovered() {
+    return parts.coverage.uncovered();
   }
 
   /** Why no socket of this JVM can be MPTCP, in words; null if some can. */
