@@ -2,18 +2,16 @@ package io.mptcpize.kernel;
 
 import io.mptcpize.log.Log;
 import java.io.File;
+import java.io.FileOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
-import java.nio.channels.Channels;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.FileAttribute;
 import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
-import java.util.EnumSet;
 import java.util.LinkedHashSet;
 import java.util.Set;
 
@@ -77,21 +75,26 @@ public final class JffiLibrary {
     // Files.createTempDirectory would start SecureRandom up for the name
     Path directory = new File(parent, "mptcpize-" + Long.toHexString(System.nanoTime())).toPath();
     Files.createDirectory(directory, only("rwx------"));
-    Path file = directory.resolve(NAME);
+    File file = new File(directory.toFile(), NAME);
     try {
-      Set<StandardOpenOption> fresh =
-          EnumSet.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
+      // not by java.nio.channels, which would leave a descriptor of its own open for ever
+      if (!file.createNewFile()) {
+        throw new IOException(file + " exists");
+      }
+      file.setReadable(false, false);
+      file.setReadable(true, true);
+      file.setWritable(false, false);
+      file.setWritable(true, true);
       try (InputStream in = JffiLibrary.class.getClassLoader().getResourceAsStream(entry);
-          OutputStream out =
-              Channels.newOutputStream(Files.newByteChannel(file, fresh, only("rw-------")))) {
+          OutputStream out = new FileOutputStream(file)) {
         byte[] buffer = new byte[1 << 16];
         for (int n = in.read(buffer); n >= 0; n = in.read(buffer)) {
           out.write(buffer, 0, n);
         }
       }
-      return loadFile(file.toFile());
+      return loadFile(file);
     } finally {
-      Files.deleteIfExists(file); // what is loaded stays mapped
+      file.delete(); // what is loaded stays mapped
       Files.delete(directory);
     }
   }
