@@ -114,7 +114,8 @@ class LogTest {
       Finished finished = Jvm.of(jdk).agent().mainWithoutLibraries(OneSocket.class).run().exited(0);
       List<String> lines = new Stderr(finished).lines();
       assertEquals(2, lines.size(), lines::toString);
-      assertTrue(lines.get(1).startsWith("[mptcpize] INFO the kernel gives MPTCP"), lines::toString);
+      assertTrue(
+          lines.get(1).startsWith("[mptcpize] INFO the kernel gives MPTCP"), lines::toString);
     }
   }
 
@@ -125,7 +126,7 @@ class LogTest {
     Path file = Files.writeString(directory.resolve("rules"), text);
     assertEscaped(jdk, "rules=" + text, "1b[31m");
     assertEscaped(jdk, "rules-file=" + file, "1b[31m");
-    assertEscaped(jdk, "rules-file=/nonexistent/\u001b[31m\u0007", "/nonexistent/\\x1b[31m\\x07");
+    assertEscaped(jdk, "rules-file=/nonexistent/\u0007\u001b[31m", "/nonexistent/\\x07\\x1b[31m");
     assertEscaped(jdk, "a\u001b[31m\u0007=1", "a\\x1b[31m\\x07");
   }
 

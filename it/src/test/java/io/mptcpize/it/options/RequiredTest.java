@@ -68,9 +68,11 @@ class RequiredTest {
     List<Arguments> cases = new ArrayList<>();
     for (Jdk jdk : jdks()) {
       cases.add(Arguments.of(jdk, GrowingAgent.class, "sun.nio.ch.Net#setSocketOption"));
-      cases.add(Arguments.of(jdk, MovingAgent.class, "sun.nio.ch.SocketChannelImpl#connect"));
       cases.add(
-          Arguments.of(jdk, GrowingAgent.class, "sun.nio.ch.UnixAsynchronousSocketChannelImpl#implConnect"));
+          Arguments.of(jdk, MovingAgent.class, "sun.nio.ch.SocketChannelImpl#sendOutOfBandData"));
+      cases.add(
+          Arguments.of(
+              jdk, GrowingAgent.class, "sun.nio.ch.UnixAsynchronousSocketChannelImpl#implConnect"));
     }
     return cases;
   }
@@ -108,8 +110,7 @@ class RequiredTest {
   @ParameterizedTest(name = "{0}")
   @MethodSource("jdks")
   void optionsInOtherPlaces(Jdk jdk) {
-    assertRefused(
-        Jvm.of(jdk).agent("ruels=").environment("MPTCPIZE_REQUIRED", "TRUE"), "ruels");
+    assertRefused(Jvm.of(jdk).agent("ruels=").environment("MPTCPIZE_REQUIRED", "TRUE"), "ruels");
     assertRefused(Jvm.of(jdk).agent().property("mptcpize.required", "1"), "mptcpize.required");
   }
 
@@ -130,7 +131,9 @@ class RequiredTest {
   void aJarThatLacksAClass(Jdk jdk) throws IOException {
     for (String type : List.of("start/Launch", "start/Options", "hook/JdkHook", "policy/Policy")) {
       Path jar = without("META-INF/mptcpize/io/mptcpize/" + type + ".classdata");
-      assertRefused(Jvm.of(jdk).options("-javaagent:" + jar + "=required=true"), type.substring(type.indexOf('/') + 1));
+      assertRefused(
+          Jvm.of(jdk).options("-javaagent:" + jar + "=required=true"),
+          type.substring(type.indexOf('/') + 1));
       assertRefused(
           Jvm.of(jdk).options("-javaagent:" + jar).environment("MPTCPIZE_REQUIRED", "true"), "");
     }

@@ -4,9 +4,8 @@ import io.mptcpize.it.program.sockets.HeldConnections;
 
 /**
  * A start beside {@link LockingAgent}: a class loads by which the agent knows that there will be
- * sockets, then one of the application, with which the other agent opens one. Prints {@code held up}
- * and ends with 3 where that does not come to an end.
- * Then {@link HeldConnections}.
+ * sockets, then one of the application, with which the other agent opens one. Prints {@code held
+ * up} and ends with 3 where that does not come to an end. Then {@link HeldConnections}.
  */
 public final class BesideLockingAgent {
   private static final long ALARM_MILLIS = 10_000;

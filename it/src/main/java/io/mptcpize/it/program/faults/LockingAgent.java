@@ -9,10 +9,10 @@ import java.security.ProtectionDomain;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
- * An agent that lets in one class at a time, of those that are not the JDK's, and opens a socket when
- * a class of the application loads, as one does whose log goes to a server. With its lock held it waits for another thread
- * that loads a class, so that this one is in the middle of something, which on a busy machine it is
- * by chance only.
+ * An agent that lets in one class at a time, of those that are not the JDK's, and opens a socket
+ * when a class of the application loads, as one does whose log goes to a server. With its lock held
+ * it waits for another thread that loads a class, so that this one is in the middle of something,
+ * which on a busy machine it is by chance only.
  */
 public final class LockingAgent implements ClassFileTransformer {
   private static final String TRIGGER = LockingAgent.class.getName().replace('.', '/') + "$Loaded";
