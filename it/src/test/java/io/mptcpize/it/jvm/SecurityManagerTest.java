@@ -8,7 +8,10 @@ import io.mptcpize.it.harness.Jdk;
 import io.mptcpize.it.harness.Jdks;
 import io.mptcpize.it.harness.Jvm;
 import io.mptcpize.it.harness.Modules;
+import io.mptcpize.it.harness.RunningJvm;
 import io.mptcpize.it.harness.Stderr;
+import io.mptcpize.it.program.jvm.Rounds;
+import io.mptcpize.it.program.sockets.HeldConnections;
 import io.mptcpize.it.sockets.HeldSockets;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -49,6 +52,55 @@ class SecurityManagerTest {
   void mptcpIfThePolicyTrustsTheAgent(Jdk jdk) throws IOException {
     Finished jvm = HeldSockets.assertMptcp(jvm(jdk, APPLICATION + AGENT).agent());
     assertEquals(List.of(), stderr(jvm).warnings());
+  }
+
+  @ParameterizedTest(name = "{0}")
+  @MethodSource("jdks")
+  void rulesByAddress(Jdk jdk) throws IOException {
+    Jvm jvm =
+        jvm(jdk, APPLICATION + AGENT).agent("rules=mptcp connect 127.0.0.0/8 *;mptcp listen * *");
+    assertEquals(List.of(), stderr(HeldSockets.assertMptcp(jvm)).warnings());
+  }
+
+  /** Of its clients the program gives one a name to connect to, and two an address. */
+  @ParameterizedTest(name = "{0}")
+  @MethodSource("jdks")
+  void rulesByName(Jdk jdk) throws IOException {
+    RunningJvm jvm =
+        jvm(jdk, APPLICATION + AGENT)
+            .agent("rules=mptcp connect localhost *;mptcp listen * *")
+            .mainWithoutLibraries(HeldConnections.class, "localhost")
+            .start();
+    int others = 2 * 2; // and what was accepted of them
+    Finished finished = HeldSockets.assertMptcp(HeldConnections.SOCKETS - others, jvm);
+    assertEquals(List.of(), stderr(finished).warnings());
+  }
+
+  @ParameterizedTest(name = "{0}")
+  @MethodSource("jdks")
+  void whatSocketsSayIsTheSame(Jdk jdk) throws IOException {
+    assertSameRounds(jdk, APPLICATION);
+  }
+
+  /** Sockets are denied to it, in the same words. */
+  @ParameterizedTest(name = "{0}")
+  @MethodSource("jdks")
+  void anApplicationThatMayDoNothing(Jdk jdk) throws IOException {
+    assertSameRounds(jdk, "");
+  }
+
+  private void assertSameRounds(Jdk jdk, String policy) throws IOException {
+    List<String> without = rounds(jvm(jdk, policy)).exited(0).lines();
+    for (String argument :
+        List.of("log=debug", "log=debug,rules=mptcp connect 127.0.0.0/8 *;mptcp listen * *")) {
+      Finished with = rounds(jvm(jdk, policy + AGENT).agent(argument));
+      assertEquals(without, with.exited(0).lines(), with::toString);
+      assertEquals(List.of(), stderr(with).warnings());
+    }
+  }
+
+  private static Finished rounds(Jvm jvm) {
+    return jvm.mainWithoutLibraries(Rounds.class, "127.0.0.1").run();
   }
 
   @ParameterizedTest(name = "{0}")

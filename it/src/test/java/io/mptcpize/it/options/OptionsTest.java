@@ -105,17 +105,24 @@ class OptionsTest {
     assertEquals(List.of(), stderr.warnings());
   }
 
+  /**
+   * As in each pod of a namespace with services called {@code mptcpize} and {@code
+   * mptcpize-webhook}: those of the second counted as misspelt options, which left the agent inert.
+   */
   @Test
   void serviceLinksOfKubernetesAreNoOptions() {
-    Jvm jvm =
-        jvm()
-            .agent()
-            .environment("MPTCPIZE_SERVICE_HOST", "10.0.0.1")
-            .environment("MPTCPIZE_SERVICE_PORT", "80")
-            .environment("MPTCPIZE_SERVICE_PORT_HTTP", "80")
-            .environment("MPTCPIZE_PORT", "tcp://10.0.0.1:80")
-            .environment("MPTCPIZE_PORT_80_TCP", "tcp://10.0.0.1:80")
-            .environment("MPTCPIZE_PORT_80_TCP_ADDR", "10.0.0.1");
+    Jvm jvm = jvm().agent();
+    for (String service : List.of("MPTCPIZE", "MPTCPIZE_WEBHOOK")) {
+      String port = service + "_PORT_443_TCP";
+      jvm.environment(service + "_SERVICE_HOST", "10.0.0.1")
+          .environment(service + "_SERVICE_PORT", "443")
+          .environment(service + "_SERVICE_PORT_HTTPS", "443")
+          .environment(service + "_PORT", "tcp://10.0.0.1:443")
+          .environment(port, "tcp://10.0.0.1:443")
+          .environment(port + "_PROTO", "tcp")
+          .environment(port + "_PORT", "443")
+          .environment(port + "_ADDR", "10.0.0.1");
+    }
     assertEquals(List.of(), OpenedSockets.by(jvm).assertMptcp().warnings());
   }
 

@@ -4,6 +4,8 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.mptcpize.it.harness.Finished;
+import io.mptcpize.it.harness.Jdk;
+import io.mptcpize.it.harness.Jdks;
 import io.mptcpize.it.harness.Jvm;
 import io.mptcpize.it.harness.Namespace;
 import io.mptcpize.it.harness.Need;
@@ -13,6 +15,7 @@ import io.mptcpize.it.harness.Variant;
 import io.mptcpize.it.netty.Netty;
 import io.mptcpize.it.program.netty.NettyTimeouts;
 import io.mptcpize.it.program.refusal.ConnectAttempts;
+import io.mptcpize.it.program.refusal.DeadAddresses;
 import io.mptcpize.it.program.refusal.EndedConnects;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -103,6 +106,25 @@ class DetourTest {
       assertEquals(12, second.size(), second::toString);
       assertAll("MPTCP", second);
       assertEquals(List.of(), told(ended));
+    }
+  }
+
+  static List<Jdk> jdks() {
+    return Jdks.some(8, 17, 25);
+  }
+
+  /** A line for each of them filled the log of who has many. */
+  @ParameterizedTest(name = "{0}")
+  @MethodSource("jdks")
+  void ofManyDeadDestinationsOneIsTold(Jdk jdk) {
+    Need.mptcp();
+    try (Namespace namespace = droppingMptcp()) {
+      namespace.drop(List.of("ip daddr 127.2.0.0/16 tcp flags & (syn|ack) == syn"));
+      Jvm jvm = Jvm.of(jdk).agent().in(namespace);
+      Finished ended = jvm.mainWithoutLibraries(DeadAddresses.class, "300").run().exited(0);
+      assertEquals("300 timed out\n", ended.stdout());
+      assertEquals(1, told(ended).size(), ended::toString);
+      assertTrue(told(ended).get(0).startsWith("[mptcpize] INFO "), ended::toString);
     }
   }
 

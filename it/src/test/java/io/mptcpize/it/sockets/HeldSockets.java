@@ -38,6 +38,11 @@ public final class HeldSockets {
     return assertMptcpSockets(HeldConnections.SOCKETS, running);
   }
 
+  /** The same, where so many of them are to be MPTCP. */
+  public static Finished assertMptcp(int sockets, RunningJvm running) {
+    return assertMptcpSockets(sockets, running);
+  }
+
   private static Finished assertMptcpSockets(int expected, RunningJvm jvm) {
     try (RunningJvm running = jvm) {
       running.awaitLine("ready");

@@ -1,0 +1,92 @@
+package io.mptcpize.it.faults;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assertions.fail;
+
+import io.mptcpize.it.harness.AgentJar;
+import io.mptcpize.it.harness.Finished;
+import io.mptcpize.it.harness.Jdk;
+import io.mptcpize.it.harness.Jdks;
+import io.mptcpize.it.harness.Jvm;
+import io.mptcpize.it.harness.Need;
+import io.mptcpize.it.harness.RunningJvm;
+import io.mptcpize.it.harness.Ss;
+import io.mptcpize.it.program.faults.BesideLockingAgent;
+import io.mptcpize.it.program.faults.HeldMonitor;
+import io.mptcpize.it.program.faults.LockingAgent;
+import io.mptcpize.it.program.sockets.HeldConnections;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/**
+ * Locks of others, which are held while the agent wants them. The thread that linked the native
+ * calls waited for a lock of another agent's, and the application, which had it, for that thread:
+ * its start stood still for 30 s. And an asynchronous connect took the channel's own monitor.
+ *
+ * <p>These are cycles, and no matter of speed: nothing ends them but an alarm, the programs' after
+ * 10 s or the agent's, and these tests say which.
+ */
+class LockedTest {
+  private static final int MOST_ATTEMPTS = 5;
+
+  @TempDir private Path directory;
+
+  static List<Jdk> jdks() {
+    return Jdks.some(8, 17, 25);
+  }
+
+  @BeforeEach
+  void needsMptcp() {
+    Need.mptcp();
+  }
+
+  /** Sockets that are opened while the other agent has its lock may be TCP. */
+  @ParameterizedTest(name = "{0}")
+  @MethodSource("jdks")
+  void anotherAgentsLockHoldsUpNoStart(Jdk jdk) {
+    Path other = AgentJar.of(directory, LockingAgent.class, LockingAgent.Loaded.class);
+    for (int i = 0; i < MOST_ATTEMPTS; i++) {
+      try (RunningJvm jvm =
+          Jvm.of(jdk)
+              .agent()
+              .options("-javaagent:" + other)
+              .mainWithoutLibraries(BesideLockingAgent.class, "127.0.0.1")
+              .start()) {
+        String met = jvm.awaitLine("thread");
+        assertEquals("ready", jvm.awaitLine("ready|held up"), jvm::toString);
+        assertEquals(HeldConnections.SOCKETS, mptcp(jvm).size(), jvm::toString);
+        jvm.awaitEnd().exited(0);
+        if (met.equals("another thread waits")) {
+          return;
+        }
+      }
+    }
+    fail("no thread was linking when the other agent had its lock");
+  }
+
+  /** The application has it in one thread and connects in another. */
+  @ParameterizedTest(name = "{0}")
+  @MethodSource("jdks")
+  void theMonitorOfAnAsynchronousChannelIsTheApplications(Jdk jdk) {
+    try (RunningJvm jvm =
+        Jvm.of(jdk)
+            .agent("rules=mptcp connect 127.0.0.0/8 *;mptcp listen * *")
+            .mainWithoutLibraries(HeldMonitor.class)
+            .start()) {
+      assertEquals("connected", jvm.awaitLine("connected|blocked"));
+      List<String> sockets = mptcp(jvm);
+      assertTrue(sockets.size() >= 2, () -> sockets + jvm.toString());
+      Finished finished = jvm.awaitEnd().exited(0);
+      assertEquals("connected\n", finished.stdout());
+    }
+  }
+
+  private static List<String> mptcp(RunningJvm jvm) {
+    return Ss.mptcp(jvm.pid()).stream().filter(line -> !line.contains("fallback")).toList();
+  }
+}
