@@ -8,20 +8,24 @@ import java.io.File;
 import java.io.FileInputStream;
 import java.io.IOException;
 import java.security.PrivilegedExceptionAction;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.locks.ReentrantLock;
 
 /**
- * Links the native calls when the first socket needs them: that takes as long as a small JVM's
- * start. The kernel is not asked for a socket yet.
+ * Links the native calls when the first socket needs them, on a thread of its own: that takes as
+ * long as a small JVM's start, and a socket may be opened on a stack that is nearly used up. The
+ * kernel is not asked for a socket yet.
+ *
+ * <p>Threads wait for each other by monitors alone: whatever else they would use could be a class
+ * that one of them is just loading, in the middle of another agent's transformer.
  */
-public final class Linking implements PrivilegedExceptionAction<Linked> {
-  /** How long others wait for a thread that links, in ticks: on a busy machine they take longer. */
+public final class Linking implements PrivilegedExceptionAction<Thread> {
+  /**
+   * How long others wait for the thread that links, in ticks: on a busy machine they take longer.
+   */
   private static final long LONGEST_MILLIS = 1_000;
 
   /**
-   * How long others wait for a thread that links and waits itself: perhaps for a lock that one of
-   * them holds, in another agent's transformer say.
+   * How long they wait if it waits itself: perhaps for a lock that one of them holds, in another
+   * agent's transformer say.
    */
   private static final long STUCK_MILLIS = 200;
 
@@ -30,7 +34,6 @@ public final class Linking implements PrivilegedExceptionAction<Linked> {
   private final File home;
   private final int wideWindow;
   private final Counters counters;
-  private final ReentrantLock lock = new ReentrantLock();
 
   /** Null before the first socket, and if they could not be linked. */
   private volatile Linked linked;
@@ -38,11 +41,11 @@ public final class Linking implements PrivilegedExceptionAction<Linked> {
   /** Whether they could not be, for ever. */
   private volatile boolean failed;
 
-  /** The thread that links, if one does. */
+  /** The thread that links, while it does; changed under this object's lock. */
   private volatile Thread linker;
 
   /** Whether it was seen not to get on: nobody waits for it a second time. */
-  private volatile boolean wasStuck;
+  private volatile boolean stuck;
 
   private volatile boolean shortageTold;
   private volatile boolean waitTold;
@@ -57,20 +60,6 @@ public final class Linking implements PrivilegedExceptionAction<Linked> {
     this.counters = counters;
   }
 
-  /** Links them on a thread of its own, since the application will open its first socket soon. */
-  public void ahead() {
-    Thread thread =
-        new Thread("mptcpize-link") {
-          @Override
-          public void run() {
-            linked();
-          }
-        };
-    thread.setDaemon(true);
-    thread.setContextClassLoader(null);
-    thread.start();
-  }
-
   /** What is linked; null before the first socket, and if nothing could be. */
   public Linked soFar() {
     return linked;
@@ -83,35 +72,89 @@ public final class Linking implements PrivilegedExceptionAction<Linked> {
 
   /** Links them if need be; null if they cannot be, or cannot be now: a socket is TCP then. */
   public Linked linked() {
-    Linked before = linked;
-    if (before != null || failed || lock.isHeldByCurrentThread()) {
-      return before; // a socket that the linking itself opens is TCP
-    }
-    if (!lockWhileItGetsOn()) {
-      if (!waitTold) {
+    if (linked == null && !failed && Thread.currentThread() != linker) {
+      ahead(); // a socket that the linking itself opens is TCP
+      if (!awaitWhileItGetsOn() && !waitTold) {
         waitTold = true;
         Log.warn("native calls are still being linked: sockets opened until then stay TCP");
       }
-      return null;
-    }
-    linker = Thread.currentThread();
-    try {
-      if (linked == null && !failed) {
-        linked = Privileged.run(this);
-      }
-    } catch (Throwable t) {
-      judge(t);
-    } finally {
-      linker = null;
-      lock.unlock();
     }
     return linked;
   }
 
-  /** Called by {@link Privileged}. */
+  /** Begins to link them, since the application will open its first socket soon. */
+  public synchronized void ahead() {
+    if (linker != null || linked != null || failed) {
+      return;
+    }
+    try {
+      linker = Privileged.run(this); // an application may not be allowed to make threads
+      linker.start();
+    } catch (Throwable t) {
+      linker = Thread.currentThread(); // no other is to be had
+      link();
+    }
+  }
+
+  /** Makes the thread; called by {@link Privileged}, whose permissions it inherits. */
   @Override
-  public Linked run() throws Exception {
-    return new Linked(Libc.link(home), wideWindow, counters);
+  public Thread run() {
+    Thread thread =
+        new Thread("mptcpize-link") {
+          @Override
+          public void run() {
+            link();
+          }
+        };
+    thread.setDaemon(true);
+    thread.setContextClassLoader(null);
+    return thread;
+  }
+
+  private void link() {
+    try {
+      linked = new Linked(Libc.link(home), wideWindow, counters);
+    } catch (Throwable t) {
+      judge(t);
+    } finally {
+      synchronized (this) {
+        linker = null;
+        stuck = false;
+        notifyAll();
+      }
+    }
+  }
+
+  /**
+   * Waits for the thread that links, unless it does not get on. A socket that is TCP is better than
+   * an application that waits.
+   *
+   * @return whether it is done
+   */
+  private synchronized boolean awaitWhileItGetsOn() {
+    boolean interrupted = false;
+    long waited = 0;
+    long standing = stuck ? STUCK_MILLIS : 0;
+    Thread other = linker;
+    while (linker != null
+        && linker == other
+        && waited <= LONGEST_MILLIS
+        && standing <= STUCK_MILLIS) {
+      try {
+        wait(TICK_MILLIS);
+      } catch (InterruptedException e) {
+        interrupted = true;
+      }
+      Thread.State state = other.getState();
+      boolean runs = state == Thread.State.RUNNABLE || state == Thread.State.NEW;
+      standing = runs ? 0 : standing + TICK_MILLIS;
+      waited += TICK_MILLIS;
+    }
+    if (interrupted) {
+      Thread.currentThread().interrupt();
+    }
+    stuck = linker != null && linker == other;
+    return !stuck;
   }
 
   /**
@@ -119,7 +162,7 @@ public final class Linking implements PrivilegedExceptionAction<Linked> {
    * hears by itself.
    */
   private void judge(Throwable t) {
-    boolean noMemory = t instanceof VirtualMachineError;
+    boolean noMemory = isOfMemory(t);
     failed = !noMemory && hasDescriptors();
     if (failed) {
       Log.warn("no native calls in this JVM, everything stays TCP: " + Log.cause(t));
@@ -129,6 +172,15 @@ public final class Linking implements PrivilegedExceptionAction<Linked> {
     }
   }
 
+  /** Whether memory or stack had run out, at first or while a class was initialised. */
+  private static boolean isOfMemory(Throwable t) {
+    Throwable cause = t;
+    while (cause != null && !(cause instanceof VirtualMachineError)) {
+      cause = cause.getCause();
+    }
+    return cause != null;
+  }
+
   /** Whether a file can be opened, as the linking does. */
   private static boolean hasDescriptors() {
     try {
@@ -136,38 +188,6 @@ public final class Linking implements PrivilegedExceptionAction<Linked> {
       return true;
     } catch (IOException e) {
       return false;
-    }
-  }
-
-  /**
-   * Takes the lock, unless the thread that has it does not get on. A socket that is TCP is better
-   * than an application that waits.
-   */
-  private boolean lockWhileItGetsOn() {
-    boolean interrupted = false;
-    long waited = 0;
-    long stuck = wasStuck ? STUCK_MILLIS : 0;
-    try {
-      while (waited <= LONGEST_MILLIS && stuck <= STUCK_MILLIS) {
-        try {
-          if (lock.tryLock(TICK_MILLIS, TimeUnit.MILLISECONDS)) {
-            wasStuck = false;
-            return true;
-          }
-        } catch (InterruptedException e) {
-          interrupted = true;
-        }
-        Thread other = linker;
-        boolean runs = other == null || other.getState() == Thread.State.RUNNABLE;
-        stuck = runs ? 0 : stuck + TICK_MILLIS;
-        waited += TICK_MILLIS;
-      }
-      wasStuck = true;
-      return false;
-    } finally {
-      if (interrupted) {
-        Thread.currentThread().interrupt();
-      }
     }
   }
 

@@ -59,18 +59,7 @@ final class RunningAgent {
 
   /** A socket will be opened soon. */
   void linkAhead() {
-    try {
-      Privileged.run(
-          new PrivilegedExceptionAction<Void>() {
-            @Override
-            public Void run() {
-              parts.linking.ahead();
-              return null;
-            }
-          });
-    } catch (Throwable t) {
-      // no thread is to be had: the first socket links
-    }
+    parts.linking.ahead();
   }
 
   /** Classes were loaded before they could be rewritten: options may have been set unseen. */

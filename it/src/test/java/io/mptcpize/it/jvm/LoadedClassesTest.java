@@ -84,8 +84,7 @@ class LoadedClassesTest {
           "sockopt.Sockopt",
           "sockopt.Sockopt$Kind",
           "sockopt.Sockopt$OverMptcp",
-          "start.RunningAgent",
-          "start.RunningAgent$2");
+          "start.RunningAgent");
 
   static List<Jdk> jdks() {
     return Jdks.some(8, 17, 25);
