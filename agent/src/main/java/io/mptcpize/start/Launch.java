@@ -89,7 +89,10 @@ public final class Launch implements BiConsumer<Instrumentation, String[]> {
   private static void installOrRefuse(Transformer transformer) {
     Log.Level level = Log.setLevel(Log.Level.OFF);
     RunningAgent agent = transformer.agent();
-    String why = agent == null ? "the agent cannot get into this JVM" : agent.unusable();
+    String why =
+        agent == null
+            ? "the agent cannot get into this JVM: " + transformer.failure()
+            : agent.unusable();
     if (why == null) {
       transformer.install();
       why = agent.uncovered();

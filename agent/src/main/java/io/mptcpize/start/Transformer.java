@@ -18,7 +18,10 @@ final class Transformer implements ClassFileTransformer, PrivilegedExceptionActi
   private final Options options;
   private final File home;
   private RunningAgent agent;
-  private boolean failed;
+
+  /** Why it cannot be had, in words, or null. */
+  private String failure;
+
   private volatile boolean awake;
 
   /** What is still to be said when there is more to say; null: nothing. */
@@ -102,7 +105,7 @@ final class Transformer implements ClassFileTransformer, PrivilegedExceptionActi
    * @return null: it cannot be had, and that was said
    */
   synchronized RunningAgent agent() {
-    if (agent == null && !failed) {
+    if (agent == null && failure == null) {
       try {
         agent = Privileged.run(this);
         if (line != null) {
@@ -110,11 +113,16 @@ final class Transformer implements ClassFileTransformer, PrivilegedExceptionActi
           line = null;
         }
       } catch (Throwable t) {
-        failed = true;
-        Log.warn("the agent cannot get into this JVM, sockets stay TCP: " + Log.cause(t));
+        failure = Log.cause(t);
+        Log.warn("the agent cannot get into this JVM, sockets stay TCP: " + failure);
       }
     }
     return agent;
+  }
+
+  /** Why {@link #agent} is null, in words. */
+  synchronized String failure() {
+    return failure;
   }
 
   /** Called by {@link Privileged}. */
