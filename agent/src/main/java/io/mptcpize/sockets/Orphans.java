@@ -80,14 +80,13 @@ final class Orphans implements PrivilegedExceptionAction<Thread> {
     }
     boolean isKept = false;
     try {
-      arrived.add(new Orphan(copy, System.nanoTime()));
       if (thread == null) {
         thread = started();
       }
+      arrived.add(new Orphan(copy, System.nanoTime()));
       isKept = true;
     } finally {
       if (!isKept) {
-        arrived.clear(); // there was no thread, and so no other
         kernel.close(copy);
       }
     }

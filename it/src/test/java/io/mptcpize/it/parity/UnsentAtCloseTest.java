@@ -39,7 +39,10 @@ class UnsentAtCloseTest {
     return Variant.all();
   }
 
-  /** All at once, since each takes so long. */
+  /**
+   * All at once, since each takes so long. No more bytes than these: after such a pause, the kernel
+   * (6.18) may stall between two windows of the peer for as long again.
+   */
   @Test
   void allIsDeliveredToThoseThatReadLate() throws Exception {
     Need.mptcp();
@@ -51,23 +54,22 @@ class UnsentAtCloseTest {
             servers(
                 variant.jvm().agent(),
                 "SOCKET:200000",
-                "SOCKET:3000000",
-                "CHANNEL:1000000",
-                "CHANNEL_OF_SELECTOR:1000000",
-                "ASYNCHRONOUS:1000000",
-                "HTTP:1000000",
-                "HTTP:16000000"));
+                "CHANNEL:200000",
+                "CHANNEL_OF_SELECTOR:200000",
+                "ASYNCHRONOUS:200000",
+                "HTTP:200000"));
       }
       all.add(servers(Jvm.of(Jdks.one(17)).agent(), "SOCKET:150000"));
       Netty netty = new Netty(Jdks.one(17), "4.2", "epoll");
       netty.need();
       all.add(
-          new Servers(netty.run(netty.jvm().agent(), NettyUnsentAtClose.class, "1000000").start()));
+          new Servers(netty.run(netty.jvm().agent(), NettyUnsentAtClose.class, "200000").start()));
       for (Servers servers : all) {
         boolean many = servers.names.size() == 1 && servers.names.get(0).startsWith("SOCKET");
         readers.add(servers.reader(MPTCP, many ? MANY : 1));
       }
       TimeUnit.SECONDS.sleep(PAUSE_SECONDS);
+      readers.forEach(reader -> reader.write("read\n"));
       List<String> expected = new ArrayList<>();
       List<String> seen = new ArrayList<>();
       for (int i = 0; i < all.size(); i++) {
@@ -76,7 +78,7 @@ class UnsentAtCloseTest {
           String bytes = name.substring(name.indexOf(':') + 1);
           expected.add(i + " " + name + "\t" + bytes + "\tthe end\t" + (many ? MANY : 1));
         }
-        for (String line : read(readers.get(i))) {
+        for (String line : printed(readers.get(i))) {
           seen.add(i + " " + line);
         }
       }
@@ -148,18 +150,21 @@ class UnsentAtCloseTest {
   @MethodSource("variants")
   void sendersLearnThatNobodyReads(Variant variant) throws Exception {
     Need.mptcp();
-    assertEquals("errno 104", endForSender(variant.jvm(), TCP));
-    assertEquals("errno 104", endForSender(variant.jvm().agent(), MPTCP));
+    try (Servers servers = servers(variant.jvm(), "CHANNEL:1000000")) {
+      assertEquals("errno 104", endForSender(servers, TCP));
+    }
+    try (Servers servers = servers(variant.jvm().agent(), "CHANNEL:1000000")) {
+      assertEquals("errno 104", endForSender(servers, MPTCP));
+      servers.assertNoneKept();
+    }
   }
 
-  private static String endForSender(Jvm jvm, String protocol) throws Exception {
-    try (Servers servers = servers(jvm, "CHANNEL:1000000");
-        RunningJvm reader = servers.reader(protocol, 1)) {
+  private static String endForSender(Servers servers, String protocol) throws Exception {
+    try (RunningJvm reader = servers.reader(protocol, 1)) {
       TimeUnit.SECONDS.sleep(1); // it is closed by then
       reader.write("send\n");
       reader.awaitLine("^sent$");
-      TimeUnit.SECONDS.sleep(2);
-      assertEquals(servers.atFirst, servers.sockets());
+      TimeUnit.SECONDS.sleep(2); // until the JVM has noticed
       return endOf(read(reader));
     }
   }
@@ -176,6 +181,10 @@ class UnsentAtCloseTest {
   /** What a reader prints when it is to read. */
   private static List<String> read(RunningJvm reader) {
     reader.write("read\n");
+    return printed(reader);
+  }
+
+  private static List<String> printed(RunningJvm reader) {
     List<String> lines = new ArrayList<>();
     for (String line = reader.awaitLine(""); !line.equals("read"); line = reader.awaitLine("")) {
       lines.add(line);
