@@ -25,6 +25,7 @@ public final class LinkLocal {
 
   public static void main(String[] arguments) throws Exception {
     LinkLocal program = new LinkLocal();
+    AsynchronousSocketChannel.open().close(); // JDK 8 has a pair of sockets to wake its threads by
     for (String address : arguments) {
       ServerSocket server = new ServerSocket(0);
       program.open.add(server);
