@@ -109,7 +109,6 @@ public final class NettyHook extends MptcpizeNetty {
     Linked linked = parts.linking.soFar();
     parts.unanswered.ends(socket, linked == null ? null : linked.state);
     parts.repairs.forget(socket);
-    parts.repairs.beforeClose(fd);
   }
 
   @Override
