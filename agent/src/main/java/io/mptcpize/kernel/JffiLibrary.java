@@ -41,7 +41,7 @@ public final class JffiLibrary {
   public static String load(File home) {
     File beside = new File(home, NAME);
     if (beside.isFile()) {
-      String danger = danger(beside.toPath());
+      String danger = danger(beside.toPath(), false);
       if (danger == null) {
         return loadFile(beside);
       }
@@ -68,7 +68,7 @@ public final class JffiLibrary {
 
   /** In a fresh directory, into which nobody else can look, let alone put anything. */
   private static String loadUnpacked(String entry, File parent) throws IOException {
-    String danger = danger(parent.toPath());
+    String danger = danger(parent.toPath(), true);
     if (danger != null) {
       throw new IOException(danger);
     }
@@ -106,8 +106,10 @@ public final class JffiLibrary {
   /**
    * Why others than root and this user could put something else in a file's place, in words; null
    * if they cannot. In a directory with the sticky bit they cannot replace what is not theirs.
+   *
+   * @param isFresh whether it is put there only now: then those who ran earlier do not matter
    */
-  private static String danger(Path file) {
+  private static String danger(Path file, boolean isFresh) {
     try {
       int user = (Integer) Files.getAttribute(new File("/proc/self").toPath(), "unix:uid");
       for (Path path = file.toRealPath(); path != null; path = path.getParent()) {
@@ -117,7 +119,8 @@ public final class JffiLibrary {
         if (owner != 0 && owner != user) {
           return path + " belongs to another user (" + owner + ")";
         }
-        if ((mode & WRITABLE_BY_OTHERS) != 0 && !isSticky && othersRun(user)) {
+        boolean isOpen = (mode & WRITABLE_BY_OTHERS) != 0 && !isSticky;
+        if (isOpen && (!isFresh || othersRun(user))) {
           return path + " can be written to by others";
         }
       }
