@@ -1,10 +1,7 @@
 package io.mptcpize.hook;
 
-import io.mptcpize.log.Event;
-import io.mptcpize.log.Log;
 import io.mptcpize.policy.Decision;
 import io.mptcpize.rules.Role;
-import io.mptcpize.sockets.Linked;
 import java.io.FileDescriptor;
 import java.net.InetAddress;
 import java.net.SocketException;
@@ -56,8 +53,7 @@ public final class JdkHook extends MptcpizeHook {
 
   @Override
   protected void beforeClose(Object owner) {
-    Linked linked = parts.linking.soFar();
-    parts.unanswered.ends(owner, linked == null ? null : linked.state);
+    parts.ends(owner);
   }
 
   @Override
@@ -107,9 +103,7 @@ public final class JdkHook extends MptcpizeHook {
 
   @Override
   protected void failed(Throwable t) {
-    if (parts.counters.count(Event.FAILED) == 0) {
-      Log.failure(t);
-    }
+    parts.failed(t);
   }
 
   /** The descriptor's number; negative once it was closed. */

@@ -1,7 +1,6 @@
 package io.mptcpize.hook;
 
 import io.mptcpize.log.Event;
-import io.mptcpize.log.Log;
 import io.mptcpize.policy.Decision;
 import io.mptcpize.rules.Role;
 import io.mptcpize.sockets.Linked;
@@ -106,8 +105,7 @@ public final class NettyHook extends MptcpizeNetty {
     if (!undecided.isEmpty()) {
       undecided.remove(fd);
     }
-    Linked linked = parts.linking.soFar();
-    parts.unanswered.ends(socket, linked == null ? null : linked.state);
+    parts.ends(socket);
     parts.repairs.forget(socket);
   }
 
@@ -164,8 +162,6 @@ public final class NettyHook extends MptcpizeNetty {
 
   @Override
   protected void failed(Throwable t) {
-    if (parts.counters.count(Event.FAILED) == 0) {
-      Log.failure(t);
-    }
+    parts.failed(t);
   }
 }

@@ -1,11 +1,14 @@
 package io.mptcpize.hook;
 
 import io.mptcpize.log.Counters;
+import io.mptcpize.log.Event;
+import io.mptcpize.log.Log;
 import io.mptcpize.policy.Detours;
 import io.mptcpize.policy.Policy;
 import io.mptcpize.policy.UnansweredConnects;
 import io.mptcpize.rewrite.Coverage;
 import io.mptcpize.rules.Rules;
+import io.mptcpize.sockets.Linked;
 import io.mptcpize.sockets.Linking;
 import io.mptcpize.sockets.Opening;
 import io.mptcpize.sockets.Repairs;
@@ -36,6 +39,23 @@ public final class Parts {
     opening = new Opening(linking, counters);
     repairs = new Repairs(linking, urgentData, counters);
     steering = new Steering(linking, repairs, counters, policy.dependsOnAddresses());
+  }
+
+  /**
+   * A socket is about to be closed, by the thread that calls this.
+   *
+   * @param owner what the JDK or Netty closes it by
+   */
+  void ends(Object owner) {
+    Linked linked = linking.soFar();
+    unanswered.ends(owner, linked == null ? null : linked.state);
+  }
+
+  /** An error in the agent, which no application is told of: the first is said. */
+  void failed(Throwable t) {
+    if (counters.count(Event.FAILED) == 0) {
+      Log.failure(t);
+    }
   }
 
   /** New sockets follow these rules; connections and listeners stay as they are. */

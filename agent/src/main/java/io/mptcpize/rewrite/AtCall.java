@@ -40,9 +40,9 @@ final class AtCall extends HookedMethod {
     of.found(place);
     boolean isStatic = opcode == Opcodes.INVOKESTATIC;
     Type[] arguments = Type.getArgumentTypes(descriptor);
-    Type result = Type.getReturnType(descriptor);
-    if (place.answer.equals(Place.RESULT) && result.getSort() != Type.INT) {
-      throw new IllegalStateException(name + " gives " + result);
+    boolean givesInt = Type.getReturnType(descriptor).getSort() == Type.INT;
+    if (place.answer.equals(Place.RESULT) && !givesInt) {
+      throw new IllegalStateException(name + descriptor + " gives no int");
     }
     putAside(arguments, isStatic);
     Label instead = new Label();
@@ -50,7 +50,7 @@ final class AtCall extends HookedMethod {
       callHook(arguments, SPARE_LOCAL + 1, "V");
     } else if (place.where == Place.Where.INSTEAD_OF) {
       callHook(arguments, SPARE_LOCAL + 1, "I");
-      if (result.getSort() == Type.INT) {
+      if (givesInt) {
         mv.visitInsn(Opcodes.DUP);
         mv.visitJumpInsn(Opcodes.IFGE, instead);
         mv.visitInsn(Opcodes.POP);
@@ -61,8 +61,7 @@ final class AtCall extends HookedMethod {
     takeBack(arguments, isStatic);
     mv.visitMethodInsn(opcode, owner, name, descriptor, isInterface);
     if (place.where == Place.Where.INSTEAD_OF) {
-      target(
-          instead, result.getSort() == Type.INT ? new Object[] {Opcodes.INTEGER} : new Object[0]);
+      target(instead, givesInt ? new Object[] {Opcodes.INTEGER} : new Object[0]);
     } else if (place.where == Place.Where.AFTER) {
       callHook(arguments, SPARE_LOCAL + 1, "I");
     }

@@ -51,7 +51,7 @@ final class Place {
    * @param call the method that is called, of the same class or of {@code Net}, or two; "" where it
    *     is not about a call
    * @param hook the hook's method; of two, the second is for exceptions
-   * @param given what the hook's method is given: see {@link HookCall}
+   * @param given what the hook's method is given: see {@link HookedMethod}
    * @param answer where the hook's answer goes: {@link #NOWHERE}, {@link #RESULT}, or the parameter
    *     that it takes the place of
    * @param since the first JDK in which the place must be there

@@ -38,8 +38,8 @@ public final class Linking implements PrivilegedExceptionAction<Thread> {
   /** Null before the first socket, and if they could not be linked. */
   private volatile Linked linked;
 
-  /** Whether they could not be, for ever. */
-  private volatile boolean failed;
+  /** Why they could not be, for ever; null: they could, or nobody knows. */
+  private volatile String failure;
 
   /** The thread that links, while it does; changed under this object's lock. */
   private volatile Thread linker;
@@ -67,12 +67,12 @@ public final class Linking implements PrivilegedExceptionAction<Thread> {
 
   /** Whether the native calls cannot be linked in this JVM. */
   public boolean hasFailed() {
-    return failed;
+    return failure != null;
   }
 
   /** Links them if need be; null if they cannot be, or cannot be now: a socket is TCP then. */
   public Linked linked() {
-    if (linked == null && !failed && Thread.currentThread() != linker) {
+    if (linked == null && failure == null && Thread.currentThread() != linker) {
       ahead(); // a socket that the linking itself opens is TCP
       if (!awaitWhileItGetsOn() && !waitTold) {
         waitTold = true;
@@ -84,7 +84,7 @@ public final class Linking implements PrivilegedExceptionAction<Thread> {
 
   /** Begins to link them, since the application will open its first socket soon. */
   public synchronized void ahead() {
-    if (linker != null || linked != null || failed) {
+    if (linker != null || linked != null || failure != null) {
       return;
     }
     try {
@@ -163,9 +163,9 @@ public final class Linking implements PrivilegedExceptionAction<Thread> {
    */
   private void judge(Throwable t) {
     boolean noMemory = isOfMemory(t);
-    failed = !noMemory && hasDescriptors();
-    if (failed) {
-      Log.warn("no native calls in this JVM, everything stays TCP: " + Log.cause(t));
+    if (!noMemory && hasDescriptors()) {
+      failure = Log.cause(t);
+      Log.warn("no native calls in this JVM, everything stays TCP: " + failure);
     } else if (noMemory && !shortageTold) {
       shortageTold = true;
       Log.warn("no native calls yet, sockets stay TCP until there are: " + Log.cause(t));
@@ -194,6 +194,9 @@ public final class Linking implements PrivilegedExceptionAction<Thread> {
   /** Why no socket of this JVM can be MPTCP, in words; null if some can. */
   public String unusable() {
     Linked now = linked();
-    return now == null ? "no native calls in this JVM" : now.families.refusal();
+    if (now != null) {
+      return now.families.refusal();
+    }
+    return "no native calls in this JVM" + (failure == null ? "" : ": " + failure);
   }
 }
