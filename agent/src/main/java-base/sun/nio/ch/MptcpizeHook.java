@@ -145,6 +145,18 @@ public abstract class MptcpizeHook {
     }
   }
 
+  /** Called as soon as a socket is connected, or was accepted. */
+  public static void connected(FileDescriptor fd) {
+    MptcpizeHook side = agent;
+    if (side != null) {
+      try {
+        side.afterConnect(number(fd));
+      } catch (Throwable t) {
+        caught(side, t);
+      }
+    }
+  }
+
   /** Called when a socket that may have connected is closed, before anything is done to it. */
   public static void closing(Object owner) {
     MptcpizeHook side = agent;
@@ -357,6 +369,9 @@ public abstract class MptcpizeHook {
   /** Decides on a socket that is about to be bound and to listen. */
   protected abstract void beforeListen(
       Object owner, Object lock, FileDescriptor fd, InetAddress local, int port);
+
+  /** Learns that a descriptor has a connection now, which nothing was read from. */
+  protected abstract void afterConnect(int fd);
 
   /** Learns that a socket is closed, perhaps while it still connects. */
   protected abstract void beforeClose(Object owner);

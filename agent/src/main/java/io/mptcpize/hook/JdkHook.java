@@ -52,6 +52,11 @@ public final class JdkHook extends MptcpizeHook {
   }
 
   @Override
+  protected void afterConnect(int fd) {
+    parts.connected(fd);
+  }
+
+  @Override
   protected void beforeClose(Object owner) {
     parts.ends(owner);
   }

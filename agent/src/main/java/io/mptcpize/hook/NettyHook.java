@@ -101,6 +101,11 @@ public final class NettyHook extends MptcpizeNetty {
   }
 
   @Override
+  protected void afterConnect(int fd) {
+    parts.connected(fd);
+  }
+
+  @Override
   protected void beforeClose(Object socket, int fd) {
     if (!undecided.isEmpty()) {
       undecided.remove(fd);

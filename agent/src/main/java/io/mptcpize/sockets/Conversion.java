@@ -25,22 +25,15 @@ final class Conversion {
   private final Kernel kernel;
   private final SocketState state;
   private final Families families;
-  private final WideWindow wideWindow;
   private final Counters counters;
 
   /** By family and protocol, the options of a socket that nothing was set on. */
   private final byte[][][] untouched = new byte[4][][];
 
-  Conversion(
-      Kernel kernel,
-      SocketState state,
-      Families families,
-      WideWindow wideWindow,
-      Counters counters) {
+  Conversion(Kernel kernel, SocketState state, Families families, Counters counters) {
     this.kernel = kernel;
     this.state = state;
     this.families = families;
-    this.wideWindow = wideWindow;
     this.counters = counters;
   }
 
@@ -84,9 +77,6 @@ final class Conversion {
     }
     boolean replaced = false;
     try {
-      if (toMptcp) {
-        wideWindow.open(other);
-      }
       int defaults = (ipv6 ? 2 : 0) + (toMptcp ? 0 : 1);
       replaced =
           carryOptions(fd, other, untouched(defaults, scratch), mayBeSet, scratch)
@@ -114,9 +104,7 @@ final class Conversion {
     for (Sockopt option : mayBeSet) {
       boolean set = option.isBuffer() && isLocked(fd, option, scratch);
       int length = kernel.get(fd, option, scratch);
-      if (length < 0
-          || !set
-              && (isSame(defaults[option.index()], scratch, length) || isOurs(option, scratch))) {
+      if (length < 0 || !set && isSame(defaults[option.index()], scratch, length)) {
         continue;
       }
       byte[] value = scratch.copy(length);
@@ -131,10 +119,6 @@ final class Conversion {
   private boolean isLocked(int fd, Sockopt buffer, Scratch scratch) {
     int locks = kernel.getInt(fd, Sockopt.SO_BUF_LOCK, scratch);
     return locks > 0 && (locks & buffer.bufferLock()) != 0;
-  }
-
-  private boolean isOurs(Sockopt option, Scratch scratch) {
-    return option.isBuffer() && wideWindow.isWide(scratch.bytes.getInt(0));
   }
 
   /** Sets an option and reads it back. */

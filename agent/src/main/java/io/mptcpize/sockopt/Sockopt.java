@@ -106,6 +106,7 @@ public final class Sockopt {
     notCarried(SOCKET, 55, "SO_MEMINFO", BYTES, NO_NAME),
     notCarried(SOCKET, 72, "SO_BUF_LOCK", NUMBER, NO_NAME),
     notCarried(TCP, 11, "TCP_INFO", BYTES, NO_NAME),
+    notCarried(TCP, 43, "TCP_IS_MPTCP", FLAG, NO_NAME),
     notCarried(MPTCP, 1, "MPTCP_INFO", BYTES, NO_NAME),
   };
 
@@ -131,6 +132,9 @@ public final class Sockopt {
   public static final Sockopt SO_BUF_LOCK = named("SO_BUF_LOCK");
 
   public static final Sockopt TCP_INFO = named("TCP_INFO");
+
+  /** Whether this is MPTCP and has not fallen back; 6.10 and newer. */
+  public static final Sockopt TCP_IS_MPTCP = named("TCP_IS_MPTCP");
 
   /** 5.16 and newer. */
   public static final Sockopt MPTCP_INFO = named("MPTCP_INFO");

@@ -87,6 +87,21 @@ public abstract class MptcpizeNetty {
     }
   }
 
+  /**
+   * Called with the descriptor of a socket that is connected now, or was accepted.
+   *
+   * @param fd negative: there was none to accept
+   */
+  public static void connected(int fd) {
+    if (fd >= 0) {
+      try {
+        agent.afterConnect(fd);
+      } catch (Throwable t) {
+        caught(t);
+      }
+    }
+  }
+
   /** Called before the channel of a server is bound, on the thread of its event loop. */
   public static void listening(Object socket, int fd, SocketAddress local) {
     try {
@@ -303,6 +318,9 @@ public abstract class MptcpizeNetty {
 
   /** Learns where a descriptor is registered. */
   protected abstract void beforeWatch(int epoll, int fd, int events);
+
+  /** Learns that a descriptor has a connection now, which nothing was read from. */
+  protected abstract void afterConnect(int fd);
 
   /** Learns that a descriptor is closed, perhaps while it still connects. */
   protected abstract void beforeClose(Object socket, int fd);

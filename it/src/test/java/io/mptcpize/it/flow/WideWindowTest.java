@@ -38,7 +38,7 @@ class WideWindowTest {
         String name = rules + ": " + mptcp.get(i)[0];
         assertEquals(tcp.get(i)[1], mptcp.get(i)[1], name);
         String kernel = mptcp.get(i)[2];
-        if (name.endsWith(", set")) {
+        if (name.endsWith(", set") || name.contains("Server")) {
           assertEquals(tcp.get(i)[2], kernel, name);
         } else if (!kernel.equals("-")) {
           assertTrue(Integer.parseInt(kernel) > AT_LEAST, () -> name + ": " + kernel);
@@ -50,25 +50,66 @@ class WideWindowTest {
   /** A connection whose subflow has a narrow one would have that for long. */
   @ParameterizedTest(name = "{0}")
   @MethodSource("variants")
-  void isWideInTheSubflows(Variant variant) {
+  void isWideInTheSubflowsOfConnectionsAlone(Variant variant) {
     Need.mptcp();
+    List<String> tcp = subflows(variant.jvm());
     for (String ipv4Only : List.of("false", "true")) {
       for (String rules : List.of("mptcp * * *", "mptcp * 127.0.0.1 *")) {
         Jvm jvm = variant.jvm().agent().property("mptcpize.rules", rules);
-        jvm.property("java.net.preferIPv4Stack", ipv4Only);
-        try (RunningJvm running =
-            jvm.mainWithoutLibraries(HeldConnections.class, "127.0.0.1").start()) {
-          running.awaitLine("ready");
-          List<String> subflows = Ss.tcpAndSubflows(running.pid());
-          assertEquals(HeldConnections.SOCKETS, subflows.size(), () -> subflows + "" + running);
-          for (String subflow : subflows) {
-            String buffer = subflow.replaceFirst(".*skmem:\\(r\\d+,rb(\\d+),.*", "$1");
-            assertTrue(Integer.parseInt(buffer) > AT_LEAST, () -> rules + ": " + subflow);
-          }
-          running.awaitEnd().exited(0);
+        List<String> subflows = subflows(jvm.property("java.net.preferIPv4Stack", ipv4Only));
+        assertEquals(HeldConnections.SOCKETS, subflows.size(), rules);
+        for (String subflow : subflows) {
+          boolean listens = subflow.startsWith("LISTEN");
+          assertEquals(!listens, buffer(subflow) > AT_LEAST, () -> rules + ": " + subflow);
+          // a smaller scale would be a limit to the window, for ever
+          assertEquals(listens ? "" : scale(tcp), scale(List.of(subflow)), rules);
         }
       }
     }
+  }
+
+  /** Who talks TCP to a listener, or is talked to, finds what there is without the agent. */
+  @ParameterizedTest(name = "{0}")
+  @MethodSource("variants")
+  void tcpPeersDoNotNoticeIt(Variant variant) {
+    Need.mptcp();
+    for (String rules : List.of("tcp connect * *; mptcp * * *", "tcp listen * *; mptcp * * *")) {
+      Jvm jvm = variant.jvm().agent().property("mptcpize.rules", rules);
+      List<String> with = subflows(jvm);
+      List<String> without = subflows(variant.jvm());
+      assertEquals(
+          without.stream().map(WideWindowTest::window).sorted().toList(),
+          with.stream().map(WideWindowTest::window).sorted().toList(),
+          rules);
+    }
+  }
+
+  /** The lines of {@code ss} about TCP sockets and subflows of held connections. */
+  private static List<String> subflows(Jvm jvm) {
+    try (RunningJvm running =
+        jvm.mainWithoutLibraries(HeldConnections.class, "127.0.0.1").start()) {
+      running.awaitLine("ready");
+      List<String> subflows = Ss.tcpAndSubflows(running.pid());
+      running.awaitEnd().exited(0);
+      return subflows;
+    }
+  }
+
+  private static String window(String line) {
+    return line.replaceFirst(" .*", "") + " " + buffer(line) + " " + scale(List.of(line));
+  }
+
+  private static int buffer(String line) {
+    return Integer.parseInt(line.replaceFirst(".*skmem:\\(r\\d+,rb(\\d+),.*", "$1"));
+  }
+
+  /** The window scales of both ends, as the handshake has told them. */
+  private static String scale(List<String> lines) {
+    return lines.stream()
+        .filter(line -> line.contains(" wscale:"))
+        .map(line -> line.replaceFirst(".* wscale:(\\S+).*", "$1"))
+        .findAny()
+        .orElse("");
   }
 
   @ParameterizedTest(name = "{0}")

@@ -13,10 +13,13 @@ public final class Ss {
     return of(pid, "-HnapiOM");
   }
 
-  /** The lines about its TCP sockets and the subflows of its MPTCP sockets, with their buffers. */
+  /**
+   * The lines about its TCP sockets and the subflows of its MPTCP sockets, with their buffers and
+   * window scales.
+   */
   public static List<String> tcpAndSubflows(long pid) {
     Need.ss();
-    return of(pid, "-HnapmOt");
+    return of(pid, "-HnapmiOt");
   }
 
   private static List<String> of(long pid, String options) {
