@@ -7,10 +7,13 @@ import io.mptcpize.it.harness.Jvm;
 import io.mptcpize.it.harness.Need;
 import io.mptcpize.it.harness.RunningJvm;
 import io.mptcpize.it.harness.Ss;
+import io.mptcpize.it.harness.Ss.Subflow;
 import io.mptcpize.it.harness.Variant;
 import io.mptcpize.it.program.flow.ReceiveBuffers;
 import io.mptcpize.it.program.sockets.HeldConnections;
 import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
@@ -52,18 +55,17 @@ class WideWindowTest {
   @MethodSource("variants")
   void isWideInTheSubflowsOfConnectionsAlone(Variant variant) {
     Need.mptcp();
-    List<String> tcp = subflows(variant.jvm());
+    Set<String> scales = scales(held(variant.jvm()));
     for (String ipv4Only : List.of("false", "true")) {
       for (String rules : List.of("mptcp * * *", "mptcp * 127.0.0.1 *")) {
         Jvm jvm = variant.jvm().agent().property("mptcpize.rules", rules);
-        List<String> subflows = subflows(jvm.property("java.net.preferIPv4Stack", ipv4Only));
-        assertEquals(HeldConnections.SOCKETS, subflows.size(), rules);
-        for (String subflow : subflows) {
-          boolean listens = subflow.startsWith("LISTEN");
-          assertEquals(!listens, buffer(subflow) > AT_LEAST, () -> rules + ": " + subflow);
-          // a smaller scale would be a limit to the window, for ever
-          assertEquals(listens ? "" : scale(tcp), scale(List.of(subflow)), rules);
+        List<Subflow> subflows = held(jvm.property("java.net.preferIPv4Stack", ipv4Only));
+        for (Subflow subflow : subflows) {
+          boolean isWide = subflow.receiveBuffer() > AT_LEAST;
+          assertEquals(!subflow.listens(), isWide, () -> rules + ": " + subflow);
         }
+        // a smaller one would limit the window for ever
+        assertEquals(scales, scales(subflows), rules);
       }
     }
   }
@@ -73,43 +75,26 @@ class WideWindowTest {
   @MethodSource("variants")
   void tcpPeersDoNotNoticeIt(Variant variant) {
     Need.mptcp();
+    Set<Subflow> without = Set.copyOf(held(variant.jvm()));
     for (String rules : List.of("tcp connect * *; mptcp * * *", "tcp listen * *; mptcp * * *")) {
       Jvm jvm = variant.jvm().agent().property("mptcpize.rules", rules);
-      List<String> with = subflows(jvm);
-      List<String> without = subflows(variant.jvm());
-      assertEquals(
-          without.stream().map(WideWindowTest::window).sorted().toList(),
-          with.stream().map(WideWindowTest::window).sorted().toList(),
-          rules);
+      assertEquals(without, Set.copyOf(held(jvm)), rules);
     }
   }
 
-  /** The lines of {@code ss} about TCP sockets and subflows of held connections. */
-  private static List<String> subflows(Jvm jvm) {
+  private static List<Subflow> held(Jvm jvm) {
     try (RunningJvm running =
         jvm.mainWithoutLibraries(HeldConnections.class, "127.0.0.1").start()) {
       running.awaitLine("ready");
-      List<String> subflows = Ss.tcpAndSubflows(running.pid());
+      List<Subflow> subflows = Ss.tcpAndSubflows(running.pid());
+      assertEquals(HeldConnections.SOCKETS, subflows.size(), () -> subflows + "" + running);
       running.awaitEnd().exited(0);
       return subflows;
     }
   }
 
-  private static String window(String line) {
-    return line.replaceFirst(" .*", "") + " " + buffer(line) + " " + scale(List.of(line));
-  }
-
-  private static int buffer(String line) {
-    return Integer.parseInt(line.replaceFirst(".*skmem:\\(r\\d+,rb(\\d+),.*", "$1"));
-  }
-
-  /** The window scales of both ends, as the handshake has told them. */
-  private static String scale(List<String> lines) {
-    return lines.stream()
-        .filter(line -> line.contains(" wscale:"))
-        .map(line -> line.replaceFirst(".* wscale:(\\S+).*", "$1"))
-        .findAny()
-        .orElse("");
+  private static Set<String> scales(List<Subflow> subflows) {
+    return subflows.stream().map(Subflow::scales).collect(Collectors.toSet());
   }
 
   @ParameterizedTest(name = "{0}")
