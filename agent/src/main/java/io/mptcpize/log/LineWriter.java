@@ -52,7 +52,6 @@ final class LineWriter extends Thread {
         LineWriter writer = new LineWriter();
         writer.start();
         running = writer;
-        addHook();
       } catch (Throwable t) {
         return running != null;
       }
@@ -62,18 +61,21 @@ final class LineWriter extends Thread {
 
   /** A JVM that ends takes daemon threads with it: the last lines get a moment. */
   private static void addHook() {
-    if (!hasHook) {
-      hasHook = true;
-      Runtime.getRuntime()
-          .addShutdownHook(
-              new Thread(
-                  new Runnable() {
-                    @Override
-                    public void run() {
-                      flush(AT_END_MILLIS);
-                    }
-                  },
-                  "mptcpize-log-end"));
+    if (hasHook) {
+      return;
+    }
+    hasHook = true;
+    Runnable atEnd =
+        new Runnable() {
+          @Override
+          public void run() {
+            flush(AT_END_MILLIS);
+          }
+        };
+    try {
+      Runtime.getRuntime().addShutdownHook(new Thread(atEnd, "mptcpize-log-end"));
+    } catch (IllegalStateException | SecurityException e) {
+      // it ends already, or may not have one
     }
   }
 
@@ -99,6 +101,7 @@ final class LineWriter extends Thread {
 
   @Override
   public void run() {
+    addHook();
     for (byte[] line = next(); line != null; line = next()) {
       try {
         STDERR.write(line);

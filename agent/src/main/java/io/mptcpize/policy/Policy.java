@@ -26,7 +26,7 @@ public final class Policy implements PrivilegedExceptionAction<HostNames> {
   private volatile boolean untoldSaid;
 
   /** Made when it is first needed: few rules have names. */
-  private HostNames hostNames;
+  private volatile HostNames hostNames;
 
   public Policy(Rules rules, Detours detours, Counters counters) {
     this.rules = rules;
@@ -127,11 +127,13 @@ public final class Policy implements PrivilegedExceptionAction<HostNames> {
     }
   }
 
-  private synchronized HostNames hostNames() throws Exception {
-    if (hostNames == null) {
-      hostNames = Privileged.run(this);
+  private HostNames hostNames() throws Exception {
+    HostNames known = hostNames;
+    if (known == null) {
+      known = Privileged.run(this); // two threads may: it has no state
+      hostNames = known;
     }
-    return hostNames;
+    return known;
   }
 
   /** Called by {@link Privileged}. */

@@ -133,12 +133,15 @@ public final class Repairs {
     return refused == null && linking.soFar() != null ? make() : refused;
   }
 
-  private synchronized RefusedSockopts make() {
-    if (refused == null) {
-      Linked linked = linking.soFar();
-      refused = new RefusedSockopts(linked.kernel, linked.state);
+  private RefusedSockopts make() {
+    Linked linked = linking.soFar();
+    RefusedSockopts made = new RefusedSockopts(linked.kernel, linked.state);
+    synchronized (this) {
+      if (refused == null) {
+        refused = made;
+      }
+      return refused;
     }
-    return refused;
   }
 
   /**

@@ -28,6 +28,7 @@ class LoadedClassesTest {
       List.of(
           "Agent",
           "IsolatedLoader",
+          "jvm.Turn",
           "log.Log",
           "log.Log$Level",
           "rewrite.Instrumented",
@@ -42,6 +43,7 @@ class LoadedClassesTest {
           "start.Launch",
           "start.Options",
           "start.Options$Setting",
+          "start.Rewriting",
           "start.Transformer");
 
   private static final List<String> FOR_ONE_SOCKET =
@@ -76,7 +78,7 @@ class LoadedClassesTest {
           "sockets.Family",
           "sockets.Linked",
           "sockets.Linking",
-          "sockets.Linking$1",
+          "sockets.Linking$Linker",
           "sockets.Opening",
           "sockets.Repairs",
           "sockets.Steering",
