@@ -68,8 +68,10 @@ public final class WideWindow {
     int limited = bufferAfter(bytes, scratch);
     int untouched = bufferAfter(1, scratch);
     if (lowWater == 0 && limited > 0 && untouched > 0) {
-      // the kernel counts twice what is received, and takes a negative number for the largest
-      int lower = Math.max(1, Math.min(bytes, limited / 2) - ODD);
+      // The kernel counts twice what is received, and takes a negative number for the largest.
+      // Below
+      // its limit, since auto-tuning sets a better clamp as it raises the buffer, and not else.
+      int lower = Math.max(1, Math.min(bytes, limited / 16 * 7) - ODD);
       int widened = bufferAfter(lower, scratch);
       if (widened > 0) { // else there was no descriptor: the next socket tries again
         narrow = untouched;
