@@ -37,10 +37,10 @@ public final class SocketState {
     return kernel.getInt(fd, Sockopt.SO_PROTOCOL, scratch) == Kernel.IPPROTO_MPTCP;
   }
 
-  /** Whether this is an MPTCP socket with bytes to read, its stream's end or an error. */
-  public boolean isReadableMptcp(int fd) {
+  /** Whether a socket has bytes to read, its stream's end or an error. */
+  public boolean isReadable(int fd) {
     try (Scratch scratch = kernel.scratch()) {
-      return kernel.isReadable(fd, scratch) && isMptcp(fd, scratch);
+      return kernel.isReadable(fd, scratch);
     }
   }
 

@@ -39,10 +39,10 @@ public final class Repairs {
     return linked != null && linked.state.isMptcp(fd);
   }
 
-  /** Whether a descriptor is an MPTCP socket with bytes to read, its stream's end or an error. */
-  public boolean isReadableMptcp(int fd) {
+  /** Whether a socket has bytes to read, its stream's end or an error. */
+  public boolean isReadable(int fd) {
     Linked linked = linking.soFar();
-    return linked != null && linked.state.isReadableMptcp(fd);
+    return linked != null && linked.state.isReadable(fd);
   }
 
   /**
