@@ -190,7 +190,7 @@ public abstract class MptcpizeHook {
       return bytes;
     }
     try {
-      return side.readableBytes(bytes, number(fd));
+      return side.readableBytes(bytes, fd);
     } catch (Throwable t) {
       caught(side, t);
       return bytes;
@@ -402,7 +402,7 @@ public abstract class MptcpizeHook {
   protected abstract int beforeUrgentData(FileDescriptor fd) throws SocketException;
 
   /** The bytes that can be read, where FIONREAD says that it is this many, one at least. */
-  protected abstract int readableBytes(int claimed, int fd);
+  protected abstract int readableBytes(int claimed, FileDescriptor fd);
 
   private static void caught(MptcpizeHook side, Throwable t) {
     try {

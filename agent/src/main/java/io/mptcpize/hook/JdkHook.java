@@ -62,8 +62,8 @@ public final class JdkHook extends MptcpizeHook {
   }
 
   @Override
-  protected int readableBytes(int claimed, int fd) {
-    return parts.repairs.readableBytes(claimed, fd);
+  protected int readableBytes(int claimed, FileDescriptor fd) {
+    return parts.repairs.readableBytes(claimed, fd, number(fd));
   }
 
   @Override

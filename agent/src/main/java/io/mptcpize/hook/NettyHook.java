@@ -26,6 +26,9 @@ public final class NettyHook extends MptcpizeNetty {
    */
   private final Map<Integer, Watch> undecided = new ConcurrentHashMap<>();
 
+  /** What the connections are that io_uring has read from, each until it is closed. */
+  private final KnownProtocols known = new KnownProtocols();
+
   /** Is behind the hook from then on. */
   public NettyHook(Parts parts) {
     this.parts = parts;
@@ -110,18 +113,28 @@ public final class NettyHook extends MptcpizeNetty {
     if (!undecided.isEmpty()) {
       undecided.remove(fd);
     }
+    if (known.of(fd) != KnownProtocols.UNKNOWN) {
+      known.learn(fd, KnownProtocols.UNKNOWN);
+    }
     parts.ends(socket);
     parts.repairs.forget(socket);
   }
 
   @Override
   protected boolean isMptcp(int fd) {
-    return parts.repairs.isMptcp(fd);
+    int protocol = known.of(fd);
+    return protocol == KnownProtocols.UNKNOWN
+        ? parts.repairs.isMptcp(fd)
+        : protocol == KnownProtocols.MPTCP;
   }
 
   @Override
   protected boolean hasMoreOnMptcp(int fd) {
-    return parts.repairs.isReadableMptcp(fd);
+    boolean isMptcp = isMptcp(fd);
+    if (known.of(fd) == KnownProtocols.UNKNOWN) {
+      known.learn(fd, isMptcp ? KnownProtocols.MPTCP : KnownProtocols.TCP);
+    }
+    return isMptcp && parts.repairs.isReadable(fd);
   }
 
   @Override

@@ -81,7 +81,7 @@ public final class Instrumented {
   private static final String GET = "gotSockopt getSockoptRefused";
   private static final String AT = "this lock fd address";
   private static final String LISTENS_AT = AT + " listens";
-  private static final String RECEIVED = "arg0 arg1 arg2 number";
+  private static final String RECEIVED = "arg0 arg1 arg2 number open";
   private static final String WRITTEN = "arg0 threshold number";
   private static final String OUT_OF_BAND = "sendOutOfBandData|Net.sendOOB"; // 8, 13 on
 

@@ -3,6 +3,7 @@ package io.mptcpize.sockets;
 import io.mptcpize.log.Counters;
 import io.mptcpize.log.Event;
 import io.mptcpize.sockopt.Sockopt;
+import java.io.FileDescriptor;
 import java.net.SocketException;
 
 /**
@@ -13,6 +14,9 @@ public final class Repairs {
   private final Linking linking;
   private final UrgentData urgentData;
   private final Counters counters;
+
+  /** Null until there was something to read. */
+  private volatile Available available;
 
   /** Null until an option was refused. */
   private volatile RefusedSockopts refused;
@@ -27,10 +31,17 @@ public final class Repairs {
    * How many bytes can be read.
    *
    * @param claimed how many the kernel says that there are, one at least
+   * @param socket what holds the descriptor; null: closed
    */
-  public int readableBytes(int claimed, int fd) {
+  public int readableBytes(int claimed, FileDescriptor socket, int fd) {
     Linked linked = linking.soFar();
-    return linked == null ? claimed : linked.state.readableBytes(claimed, fd);
+    if (linked == null) {
+      return claimed;
+    }
+    if (available == null) {
+      available = new Available(); // of two threads, one's is lost
+    }
+    return available.bytes(claimed, socket, fd, linked);
   }
 
   /** Whether a descriptor is an MPTCP socket, fallen back or not. */
@@ -39,10 +50,10 @@ public final class Repairs {
     return linked != null && linked.state.isMptcp(fd);
   }
 
-  /** Whether a descriptor is an MPTCP socket with bytes to read, its stream's end or an error. */
-  public boolean isReadableMptcp(int fd) {
+  /** Whether a socket has bytes to read, its stream's end or an error. */
+  public boolean isReadable(int fd) {
     Linked linked = linking.soFar();
-    return linked != null && linked.state.isReadableMptcp(fd);
+    return linked != null && linked.state.isReadable(fd);
   }
 
   /**

@@ -48,13 +48,19 @@ final class Transformer implements ClassFileTransformer, PrivilegedExceptionActi
     this.home = home;
   }
 
-  /** Rewrites these classes from now on, and those of them that are loaded already. */
-  void install() {
+  /**
+   * Rewrites these classes from now on, and those of them that are loaded already.
+   *
+   * @return whether there are such, so that sockets may have been opened
+   */
+  boolean install() {
+    boolean anyLoaded = false;
     instrumentation.addTransformer(this, true);
     for (Class<?> loaded : instrumentation.getAllLoadedClasses()) {
       ClassLoader loader = loaded.getClassLoader();
       String name = loaded.getName().replace('.', '/');
       if (isInTable(loader, name) && agent() != null) {
+        anyLoaded = true;
         try {
           retransform(loaded);
         } catch (Throwable t) {
@@ -62,6 +68,7 @@ final class Transformer implements ClassFileTransformer, PrivilegedExceptionActi
         }
       }
     }
+    return anyLoaded;
   }
 
   @Override

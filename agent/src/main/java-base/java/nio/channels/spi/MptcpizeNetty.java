@@ -246,12 +246,13 @@ public abstract class MptcpizeNetty {
    * tells that there is more, but not on MPTCP sockets (seen up to 6.18).
    *
    * @param result negative: an errno
+   * @param open whether the descriptor still is Netty's: else its number may be another's any time
    * @return the flags, with that one where it is so
    */
-  public static int received(int operation, int result, int flags, int fd) {
+  public static int received(int operation, int result, int flags, int fd, boolean open) {
     try {
       boolean unsaid = (flags & (BUFFER_OF_RING | MORE_IN_SOCKET)) == 0;
-      return operation == RECEIVE && result > 0 && unsaid && agent.hasMoreOnMptcp(fd)
+      return operation == RECEIVE && result > 0 && unsaid && open && agent.hasMoreOnMptcp(fd)
           ? flags | MORE_IN_SOCKET
           : flags;
     } catch (Throwable t) {
@@ -296,7 +297,7 @@ public abstract class MptcpizeNetty {
   /** Whether a descriptor is an MPTCP socket. */
   protected abstract boolean isMptcp(int fd);
 
-  /** Whether a descriptor is an MPTCP socket with bytes to read, its stream's end or an error. */
+  /** Whether a connection is MPTCP and has bytes to read, its stream's end or an error. */
   protected abstract boolean hasMoreOnMptcp(int fd);
 
   /** Called where a method of the above could not be called, for want of something in Netty. */

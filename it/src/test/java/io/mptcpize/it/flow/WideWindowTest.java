@@ -26,7 +26,7 @@ class WideWindowTest {
   private static final int AT_LEAST = 2 << 20;
 
   static List<Variant> variants() {
-    return Variant.all();
+    return Variant.main();
   }
 
   @ParameterizedTest(name = "{0}")
