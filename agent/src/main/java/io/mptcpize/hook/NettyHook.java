@@ -52,18 +52,38 @@ public final class NettyHook extends MptcpizeNetty {
   }
 
   @Override
-  protected void beforeConnect(Object socket, int fd, SocketAddress remote) {
+  protected void beforeConnect(Object socket, int fd, SocketAddress remote, SocketAddress local) {
     Watch watch = undecided.remove(fd);
     InetSocketAddress to = resolved(remote);
     if (watch == null || to == null) {
       return; // a Unix-domain or datagram socket, or one that was made elsewhere
     }
-    Decision decision = parts.policy.connects(to.getAddress(), to.getPort());
+    boolean hasOwnPort = watch.hasOwnPort || isOwnPort(local);
+    Decision decision = parts.policy.connects(to.getAddress(), to.getPort(), hasOwnPort);
     if (decision.isSteered()) {
       steer(socket, fd, watch, decision.isMptcp());
     }
     if (decision.isMptcp() && !parts.linking.hasFailed()) {
       parts.unanswered.begins(socket, fd, to.getAddress(), to.getPort());
+    }
+  }
+
+  /** Whether a port is to be had that the kernel does not choose. */
+  private static boolean isOwnPort(SocketAddress local) {
+    return local instanceof InetSocketAddress && ((InetSocketAddress) local).getPort() != 0;
+  }
+
+  /** Before it has the port, since others might get it while the socket is replaced. */
+  @Override
+  protected void beforeBind(Object socket, int fd, SocketAddress local) {
+    Watch watch = undecided.get(fd);
+    if (watch == null || watch.isOfServer || !isOwnPort(local)) {
+      return;
+    }
+    undecided.replace(fd, watch, watch.withOwnPort());
+    Decision decision = parts.policy.bindsToOwnPort();
+    if (decision.isSteered()) {
+      steer(socket, fd, watch, decision.isMptcp());
     }
   }
 
@@ -74,6 +94,7 @@ public final class NettyHook extends MptcpizeNetty {
     if (watch == null || at == null) {
       return;
     }
+    undecided.replace(fd, watch, watch.ofServer());
     Decision decision = parts.policy.listens(at.getAddress(), at.getPort(), false);
     if (decision.isSteered()) {
       steer(socket, fd, watch, decision.isMptcp());

@@ -78,10 +78,20 @@ public abstract class MptcpizeNetty {
    * Called before a channel connects, on the thread of its event loop.
    *
    * @param socket Netty's object that holds the descriptor
+   * @param local where it is to be bound first; null: nowhere, or it is already
    */
-  public static void connecting(Object socket, int fd, SocketAddress remote) {
+  public static void connecting(Object socket, int fd, SocketAddress remote, SocketAddress local) {
     try {
-      agent.beforeConnect(socket, fd, remote);
+      agent.beforeConnect(socket, fd, remote, local);
+    } catch (Throwable t) {
+      caught(t); // the socket stays as it is
+    }
+  }
+
+  /** Called before a channel is bound, of a server after {@link #listening}. */
+  public static void binding(Object socket, int fd, SocketAddress local) {
+    try {
+      agent.beforeBind(socket, fd, local);
     } catch (Throwable t) {
       caught(t); // the socket stays as it is
     }
@@ -296,7 +306,11 @@ public abstract class MptcpizeNetty {
   protected abstract void afterOpen(int fd);
 
   /** Decides on a socket that is about to connect. */
-  protected abstract void beforeConnect(Object socket, int fd, SocketAddress remote);
+  protected abstract void beforeConnect(
+      Object socket, int fd, SocketAddress remote, SocketAddress local);
+
+  /** Decides on a socket that is about to be bound. */
+  protected abstract void beforeBind(Object socket, int fd, SocketAddress local);
 
   /** Decides on a socket that is about to be bound and to listen. */
   protected abstract void beforeListen(Object socket, int fd, SocketAddress local);
