@@ -44,6 +44,12 @@ public abstract class MptcpizeHook {
     }
   }
 
+  /** Whether a class is the agent's: of the loader that its side here is of. */
+  public static boolean isOfAgent(Class<?> type) {
+    MptcpizeHook side = agent;
+    return side != null && type.getClassLoader() == side.getClass().getClassLoader();
+  }
+
   /**
    * Called in {@code sun.nio.ch.Net.socket} and {@code serverSocket} in place of the native {@code
    * socket0}, with its arguments.

@@ -53,8 +53,11 @@ public final class NettyHook extends MptcpizeNetty {
 
   @Override
   protected void beforeConnect(Object socket, int fd, SocketAddress remote, SocketAddress local) {
-    Watch watch = undecided.remove(fd);
+    Watch watch = watchOf(socket, fd);
     InetSocketAddress to = resolved(remote);
+    if (watch != null) {
+      undecided.remove(fd);
+    }
     if (watch == null || to == null) {
       return; // a Unix-domain or datagram socket, or one that was made elsewhere
     }
@@ -76,8 +79,8 @@ public final class NettyHook extends MptcpizeNetty {
   /** Before it has the port, since others might get it while the socket is replaced. */
   @Override
   protected void beforeBind(Object socket, int fd, SocketAddress local) {
-    Watch watch = undecided.get(fd);
-    if (watch == null || watch.isOfServer || !isOwnPort(local)) {
+    Watch watch = isOwnPort(local) ? watchOf(socket, fd) : null;
+    if (watch == null || watch.isOfServer) {
       return;
     }
     undecided.replace(fd, watch, watch.withOwnPort());
@@ -89,7 +92,7 @@ public final class NettyHook extends MptcpizeNetty {
 
   @Override
   protected void beforeListen(Object socket, int fd, SocketAddress local) {
-    Watch watch = undecided.get(fd);
+    Watch watch = watchOf(socket, fd);
     InetSocketAddress at = resolved(local);
     if (watch == null || at == null) {
       return;
@@ -99,6 +102,16 @@ public final class NettyHook extends MptcpizeNetty {
     if (decision.isSteered()) {
       steer(socket, fd, watch, decision.isMptcp());
     }
+  }
+
+  /**
+   * What is known of a socket that neither connects nor listens yet; null: nothing, or no object of
+   * Netty's holds it. Applications can call the hook, too; but who has such an object needs no hook
+   * to do what he likes to a descriptor.
+   */
+  private Watch watchOf(Object socket, int fd) {
+    Watch watch = undecided.get(fd);
+    return watch != null && parts.coverage.isOfNetty(socket.getClass()) ? watch : null;
   }
 
   /** An address with an IP address in it, or null. */
@@ -158,12 +171,13 @@ public final class NettyHook extends MptcpizeNetty {
   protected boolean setRefusedSockopt(Object socket, int fd, int level, int option, long value) {
     boolean isNew = undecided.containsKey(fd);
     return value != NO_NUMBER
+        && parts.coverage.isOfNetty(socket.getClass())
         && parts.repairs.setRefused(socket, fd, level, option, (int) value, isNew);
   }
 
   @Override
   protected boolean becomeTcp(Object socket, int fd, int level, int option) {
-    Watch watch = undecided.get(fd);
+    Watch watch = watchOf(socket, fd);
     if (watch == null || !steer(socket, fd, watch.free(), false)) {
       return false;
     }

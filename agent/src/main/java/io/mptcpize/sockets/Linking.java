@@ -96,16 +96,21 @@ public final class Linking implements PrivilegedExceptionAction<Thread> {
     }
   }
 
-  /** Makes the thread; called by {@link Privileged}, whose permissions it inherits. */
+  /**
+   * Makes the thread; called by {@link Privileged}, whose permissions it inherits. Its class is the
+   * JDK's: applications see all threads, and by a class of the agent they would have its loader.
+   */
   @Override
   public Thread run() {
     Thread thread =
-        new Thread("mptcpize-link") {
-          @Override
-          public void run() {
-            link();
-          }
-        };
+        new Thread(
+            new Runnable() {
+              @Override
+              public void run() {
+                link();
+              }
+            },
+            "mptcpize-link");
     thread.setDaemon(true);
     thread.setContextClassLoader(null);
     return thread;

@@ -3,6 +3,7 @@ package java.nio.channels.spi;
 import java.io.IOException;
 import java.net.SocketAddress;
 import java.nio.channels.ClosedChannelException;
+import sun.nio.ch.MptcpizeHook;
 
 /**
  * What the rewritten classes of Netty's native transports call. WARNING: at run time this class
@@ -32,12 +33,12 @@ public abstract class MptcpizeNetty {
   private static volatile MptcpizeNetty agent;
 
   /**
-   * The first one made is the agent's side, for ever: it is made as soon as this class is defined,
-   * and no application can put another in its place.
+   * The first one made of the agent's is its side, for ever. Applications see this class, and could
+   * be quicker with a subclass of their own.
    */
   protected MptcpizeNetty() {
     synchronized (MptcpizeNetty.class) {
-      if (agent == null) {
+      if (agent == null && MptcpizeHook.isOfAgent(getClass())) {
         agent = this;
       }
     }

@@ -71,6 +71,7 @@ class OwnPortsTest {
     if (!rules.isEmpty()) {
       jvm.property("mptcpize.rules", rules);
     }
+    Need.nft();
     try (Namespace namespace = Namespace.create()) {
       namespace.drop(List.of("tcp flags & rst == rst")); // the first waits for the second
       Finished finished = program.apply(jvm.in(namespace)).run().exited(0);
