@@ -119,6 +119,7 @@ public final class Sockopt {
   public static final Sockopt IP_TOS = named("IP_TOS");
   public static final Sockopt IP_FREEBIND = named("IP_FREEBIND");
   public static final Sockopt IPV6_V6ONLY = named("IPV6_V6ONLY");
+  public static final Sockopt IPV6_TCLASS = named("IPV6_TCLASS");
   public static final Sockopt SO_PROTOCOL = named("SO_PROTOCOL");
 
   /**
