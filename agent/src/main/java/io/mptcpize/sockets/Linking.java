@@ -29,6 +29,9 @@ public final class Linking implements PrivilegedExceptionAction<Thread> {
    */
   private static final long STUCK_MILLIS = 200;
 
+  /** The same once it was given up, until it is seen to run. */
+  private static final long STILL_STUCK_MILLIS = 50;
+
   private static final long TICK_MILLIS = 5;
 
   private final File home;
@@ -44,7 +47,7 @@ public final class Linking implements PrivilegedExceptionAction<Thread> {
   /** The thread that links, while it does; changed under this object's lock. */
   private volatile Thread linker;
 
-  /** Whether it was seen not to get on: nobody waits for it a second time. */
+  /** Whether it was seen not to get on: nobody waits as long for it a second time. */
   private volatile boolean stuck;
 
   private volatile boolean shortageTold;
@@ -139,7 +142,7 @@ public final class Linking implements PrivilegedExceptionAction<Thread> {
   private synchronized boolean awaitWhileItGetsOn() {
     boolean interrupted = false;
     long waited = 0;
-    long standing = stuck ? STUCK_MILLIS : 0;
+    long standing = stuck ? STUCK_MILLIS - STILL_STUCK_MILLIS : 0;
     Thread other = linker;
     while (linker != null
         && linker == other
