@@ -222,7 +222,7 @@ public final class Sockopt {
   /** The row with the kernel's numbers, or null. */
   public static Sockopt of(int level, int number) {
     for (Sockopt one : ALL) {
-      if (one.level == level && one.number == number) {
+      if (one.is(level, number)) {
         return one;
       }
     }
@@ -263,6 +263,11 @@ public final class Sockopt {
       }
     }
     return null;
+  }
+
+  /** Whether the kernel knows it by these. */
+  public boolean is(int ofLevel, int ofNumber) {
+    return level == ofLevel && number == ofNumber;
   }
 
   private boolean isRepairable() {
