@@ -15,11 +15,14 @@ public final class Turn {
   /** How long they wait if the thread waits itself. */
   private static final long STUCK_MILLIS = 200;
 
+  /** The same once it was given up, until it is seen to run. */
+  private static final long STILL_STUCK_MILLIS = 50;
+
   private static final long TICK_MILLIS = 5;
 
   private Thread holder;
 
-  /** Whether it was seen not to get on: nobody waits for it a second time. */
+  /** Whether it was seen not to get on: nobody waits as long for it a second time. */
   private boolean stuck;
 
   /**
@@ -61,7 +64,7 @@ public final class Turn {
   public synchronized boolean await() {
     boolean interrupted = false;
     long waited = 0;
-    long standing = stuck ? STUCK_MILLIS : 0;
+    long standing = stuck ? STUCK_MILLIS - STILL_STUCK_MILLIS : 0;
     Thread other = holder == Thread.currentThread() ? null : holder;
     while (other != null
         && holder == other

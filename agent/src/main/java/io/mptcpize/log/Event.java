@@ -15,6 +15,9 @@ public enum Event {
   KEPT_UNCOVERED(null), // told as a warning, with the class
   URGENT_DROPPED("MPTCP has no urgent data, a byte that was sent so is dropped (urgent-data=drop)"),
   SWALLOWED(null), // told with its destination
+  OWN_PORT(
+      "a client bound to a port of its own choosing is TCP: two that connect to each other at once"
+          + " would lose a byte over MPTCP"),
   LINK_LOCAL("a connect to a link-local address is TCP, since it can have no second path"),
   FAILED(null); // told as a warning
 

@@ -241,6 +241,12 @@ public final class Coverage {
     return !suspended && (!anyRefused || isCovered(groupOf(type)));
   }
 
+  /** Whether a class is one of a Netty, covered or not, that was written anew. */
+  public boolean isOfNetty(Class<?> type) {
+    Group group = groupOf(type);
+    return group != null && !group.netty.isEmpty();
+  }
+
   private static boolean isCovered(Group group) {
     return group != null && !group.refused;
   }

@@ -79,7 +79,7 @@ final class Conversion {
     try {
       int defaults = (ipv6 ? 2 : 0) + (toMptcp ? 0 : 1);
       replaced =
-          carryOptions(fd, other, untouched(defaults, scratch), mayBeSet, scratch)
+          carryOptions(fd, other, untouched(defaults, scratch), mayBeSet, ipv6 && !toMptcp, scratch)
               && (address == null || carryLocalAddress(fd, other, address, scratch))
               && replace(fd, other);
     } finally {
@@ -100,7 +100,12 @@ final class Conversion {
   }
 
   private boolean carryOptions(
-      int fd, int other, byte[][] defaults, Sockopt[] mayBeSet, Scratch scratch) {
+      int fd,
+      int other,
+      byte[][] defaults,
+      Sockopt[] mayBeSet,
+      boolean toIpv6Tcp,
+      Scratch scratch) {
     for (Sockopt option : mayBeSet) {
       boolean set = option.isBuffer() && isLocked(fd, option, scratch);
       int length = kernel.get(fd, option, scratch);
@@ -111,6 +116,9 @@ final class Conversion {
       if (!carry(option, value, other, scratch)) {
         counters.count(Event.KEPT_OPTION, option.name);
         return false;
+      }
+      if (toIpv6Tcp && option == Sockopt.IP_TOS) { // MPTCP has but one class, TCP two
+        carry(Sockopt.IPV6_TCLASS, value, other, scratch);
       }
     }
     return true;

@@ -90,35 +90,27 @@ public final class Linking implements PrivilegedExceptionAction<Thread> {
     }
   }
 
-  /** Makes the thread; called by {@link Privileged}, whose permissions it inherits. */
+  /**
+   * Makes the thread; called by {@link Privileged}, whose permissions it inherits. Its class is the
+   * JDK's: applications see all threads, and by a class of the agent they would have its loader.
+   */
   @Override
   public Thread run() {
-    return Linker.of(this);
+    Thread thread =
+        new Thread(
+            new Runnable() {
+              @Override
+              public void run() {
+                link();
+              }
+            },
+            "mptcpize-link");
+    thread.setDaemon(true);
+    thread.setContextClassLoader(null);
+    return thread;
   }
 
-  /** The thread. It makes itself: who verifies this class need not load that. */
-  private static final class Linker extends Thread {
-    private final Linking linking;
-
-    private Linker(Linking linking) {
-      super("mptcpize-link");
-      this.linking = linking;
-    }
-
-    static Thread of(Linking linking) {
-      Thread thread = new Linker(linking);
-      thread.setDaemon(true);
-      thread.setContextClassLoader(null);
-      return thread;
-    }
-
-    @Override
-    public void run() {
-      linking.link();
-    }
-  }
-
-  void link() {
+  private void link() {
     try {
       linked = new Linked(Libc.link(home), wideWindow, counters);
     } catch (Throwable t) {

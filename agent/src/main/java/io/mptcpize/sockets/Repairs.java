@@ -111,7 +111,7 @@ public final class Repairs {
 
   /** The same for an option that is told by the kernel's numbers. */
   public int told(Object holder, int level, int number, int value) {
-    if (Sockopt.of(level, number) == Sockopt.SO_RCVBUF) {
+    if (Sockopt.SO_RCVBUF.is(level, number)) {
       return receiveBufferTold(value);
     }
     RefusedSockopts all = refused;

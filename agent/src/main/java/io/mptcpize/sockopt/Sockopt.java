@@ -120,6 +120,7 @@ public final class Sockopt {
   public static final Sockopt IP_TOS = named("IP_TOS");
   public static final Sockopt IP_FREEBIND = named("IP_FREEBIND");
   public static final Sockopt IPV6_V6ONLY = named("IPV6_V6ONLY");
+  public static final Sockopt IPV6_TCLASS = named("IPV6_TCLASS");
   public static final Sockopt SO_PROTOCOL = named("SO_PROTOCOL");
 
   /**
@@ -225,7 +226,7 @@ public final class Sockopt {
   /** The row with the kernel's numbers, or null. */
   public static Sockopt of(int level, int number) {
     for (Sockopt one : ALL) {
-      if (one.level == level && one.number == number) {
+      if (one.is(level, number)) {
         return one;
       }
     }
@@ -266,6 +267,11 @@ public final class Sockopt {
       }
     }
     return null;
+  }
+
+  /** Whether the kernel knows it by these. */
+  public boolean is(int ofLevel, int ofNumber) {
+    return level == ofLevel && number == ofNumber;
   }
 
   private boolean isRepairable() {

@@ -6,7 +6,7 @@ package io.mptcpize.start;
  * these waits for a lock of a thread that waits for the class, the two would wait for ever. Here it
  * is this thread that stands still, and the class loads as it is until it gets on.
  */
-final class Rewriting extends Thread {
+final class Rewriting implements Runnable {
   /** The class's, null for the boot loader. */
   final ClassLoader loader;
 
@@ -21,13 +21,16 @@ final class Rewriting extends Thread {
   boolean done;
   private final Transformer transformer;
 
+  /** Of a class of the JDK's: applications see all threads. */
+  final Thread thread;
+
   Rewriting(Transformer transformer, ClassLoader loader, String name, byte[] code) {
-    super("mptcpize-rewrite");
-    setDaemon(true);
     this.transformer = transformer;
     this.loader = loader;
     this.name = name;
     this.code = code;
+    thread = new Thread(this, "mptcpize-rewrite");
+    thread.setDaemon(true);
   }
 
   @Override

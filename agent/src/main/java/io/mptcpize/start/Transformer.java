@@ -86,7 +86,7 @@ final class Transformer implements ClassFileTransformer, PrivilegedExceptionActi
     }
     if (loader == null && !awake && isOfSockets(name) && Instrumented.isWakeUp(name)) {
       Rewriting none = new Rewriting(this, null, null, null);
-      if (turn.take(none)) {
+      if (turn.take(none.thread)) {
         awake = true;
         begin(none);
       }
@@ -104,7 +104,7 @@ final class Transformer implements ClassFileTransformer, PrivilegedExceptionActi
       return rewritten(one);
     }
     while (true) {
-      if (turn.take(one)) {
+      if (turn.take(one.thread)) {
         begin(one);
         turn.await();
       } else if (turn.await()) {
@@ -125,7 +125,7 @@ final class Transformer implements ClassFileTransformer, PrivilegedExceptionActi
 
   private void begin(Rewriting one) {
     try {
-      one.start();
+      one.thread.start();
     } catch (Throwable t) { // no thread is to be had
       turn.end();
       if (turn.take(Thread.currentThread())) {

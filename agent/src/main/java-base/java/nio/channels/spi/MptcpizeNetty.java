@@ -3,6 +3,7 @@ package java.nio.channels.spi;
 import java.io.IOException;
 import java.net.SocketAddress;
 import java.nio.channels.ClosedChannelException;
+import sun.nio.ch.MptcpizeHook;
 
 /**
  * What the rewritten classes of Netty's native transports call. WARNING: at run time this class
@@ -32,12 +33,12 @@ public abstract class MptcpizeNetty {
   private static volatile MptcpizeNetty agent;
 
   /**
-   * The first one made is the agent's side, for ever: it is made as soon as this class is defined,
-   * and no application can put another in its place.
+   * The first one made of the agent's is its side, for ever. Applications see this class, and could
+   * be quicker with a subclass of their own.
    */
   protected MptcpizeNetty() {
     synchronized (MptcpizeNetty.class) {
-      if (agent == null) {
+      if (agent == null && MptcpizeHook.isOfAgent(getClass())) {
         agent = this;
       }
     }
@@ -78,10 +79,20 @@ public abstract class MptcpizeNetty {
    * Called before a channel connects, on the thread of its event loop.
    *
    * @param socket Netty's object that holds the descriptor
+   * @param local where it is to be bound first; null: nowhere, or it is already
    */
-  public static void connecting(Object socket, int fd, SocketAddress remote) {
+  public static void connecting(Object socket, int fd, SocketAddress remote, SocketAddress local) {
     try {
-      agent.beforeConnect(socket, fd, remote);
+      agent.beforeConnect(socket, fd, remote, local);
+    } catch (Throwable t) {
+      caught(t); // the socket stays as it is
+    }
+  }
+
+  /** Called before a channel is bound, of a server after {@link #listening}. */
+  public static void binding(Object socket, int fd, SocketAddress local) {
+    try {
+      agent.beforeBind(socket, fd, local);
     } catch (Throwable t) {
       caught(t); // the socket stays as it is
     }
@@ -312,7 +323,11 @@ public abstract class MptcpizeNetty {
   protected abstract void afterOpen(int fd);
 
   /** Decides on a socket that is about to connect. */
-  protected abstract void beforeConnect(Object socket, int fd, SocketAddress remote);
+  protected abstract void beforeConnect(
+      Object socket, int fd, SocketAddress remote, SocketAddress local);
+
+  /** Decides on a socket that is about to be bound. */
+  protected abstract void beforeBind(Object socket, int fd, SocketAddress local);
 
   /** Decides on a socket that is about to be bound and to listen. */
   protected abstract void beforeListen(Object socket, int fd, SocketAddress local);

@@ -13,6 +13,7 @@ import io.mptcpize.it.harness.Need;
 import io.mptcpize.it.harness.RunningJvm;
 import io.mptcpize.it.harness.Ss;
 import io.mptcpize.it.program.faults.BesideLockingAgent;
+import io.mptcpize.it.program.faults.HeldLinker;
 import io.mptcpize.it.program.faults.HeldMonitor;
 import io.mptcpize.it.program.faults.LockingAgent;
 import io.mptcpize.it.program.sockets.HeldConnections;
@@ -95,6 +96,28 @@ class LockedTest {
       }
     }
     fail("no thread was in the middle of something when the other agent had its lock");
+  }
+
+  /** Whose thread got on again while a socket was waited for; on a busy machine it may be late. */
+  @ParameterizedTest(name = "{0}")
+  @MethodSource("jdks")
+  void whoGaveUpOnceWaitsAgain(Jdk jdk) {
+    Path other = AgentJar.of(directory, HeldLinker.class);
+    List<String> sockets = List.of();
+    for (int i = 0; i < MOST_ATTEMPTS && sockets.isEmpty(); i++) {
+      try (RunningJvm jvm =
+          Jvm.of(jdk)
+              .agent()
+              .options("-javaagent:" + other)
+              .mainWithoutLibraries(HeldLinker.class)
+              .start()) {
+        jvm.awaitLine("ready");
+        sockets = mptcp(jvm);
+        Finished finished = jvm.awaitEnd().exited(0);
+        assertTrue(finished.stderr().contains("still being linked"), finished::toString);
+      }
+    }
+    assertEquals(1, sockets.size(), "sockets that are MPTCP");
   }
 
   /** The application has it in one thread and connects in another. */

@@ -78,7 +78,7 @@ class LoadedClassesTest {
           "sockets.Family",
           "sockets.Linked",
           "sockets.Linking",
-          "sockets.Linking$Linker",
+          "sockets.Linking$1",
           "sockets.Opening",
           "sockets.Repairs",
           "sockets.Steering",
