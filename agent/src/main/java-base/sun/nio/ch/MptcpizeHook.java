@@ -158,6 +158,26 @@ public abstract class MptcpizeHook {
   }
 
   /**
+   * Called right before a descriptor that may have been connected is closed, by the one thread that
+   * closes it: its number cannot be another's yet.
+   */
+  public static void ending(int fd) {
+    MptcpizeHook side = agent;
+    if (side != null) {
+      try {
+        side.beforeEnd(fd);
+      } catch (Throwable t) {
+        caught(side, t); // closing goes on
+      }
+    }
+  }
+
+  /** The same where the JDK holds the number in an object only. */
+  public static void ending(FileDescriptor fd) {
+    ending(number(fd));
+  }
+
+  /**
    * Decides on one new stream socket and opens it if it is to be MPTCP.
    *
    * @param ipv6 whether the JDK would open AF_INET6 (dual stack) rather than AF_INET
@@ -360,6 +380,9 @@ public abstract class MptcpizeHook {
 
   /** Learns that a socket is closed, perhaps while it still connects. */
   protected abstract void beforeClose(Object owner);
+
+  /** Keeps what the peer is still to get. */
+  protected abstract void beforeEnd(int fd);
 
   /**
    * Sees to an option that could not be set.

@@ -57,6 +57,11 @@ public final class JdkHook extends MptcpizeHook {
   }
 
   @Override
+  protected void beforeEnd(int fd) {
+    parts.repairs.beforeClose(fd);
+  }
+
+  @Override
   protected int readableBytes(int claimed, int fd) {
     return parts.repairs.readableBytes(claimed, fd);
   }

@@ -107,6 +107,7 @@ public final class NettyHook extends MptcpizeNetty {
     }
     parts.ends(socket);
     parts.repairs.forget(socket);
+    parts.repairs.beforeClose(fd);
   }
 
   @Override

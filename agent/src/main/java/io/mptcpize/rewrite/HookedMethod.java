@@ -14,8 +14,8 @@ import net.bytebuddy.jar.asm.Type;
  *   <li>{@code arg0}, {@code arg1} …: what the call is given, or the method if the place is no call
  *   <li>{@code result}: what the call, or the method, has given
  *   <li>{@code fd}: the FileDescriptor; of Netty, its object that holds the descriptor
- *   <li>{@code number}, {@code open}: of Netty's object, the descriptor's number, and whether it is
- *       open still
+ *   <li>{@code number}: the descriptor's number, of a channel or of Netty's object
+ *   <li>{@code open}: of Netty's object, whether the descriptor is open still
  *   <li>{@code address}: an InetAddress and a port, or a SocketAddress
  *   <li>{@code lock}: what the object locks when it closes
  *   <li>{@code listens}: whether the socket is to listen; on JDK 8 and 11, its ServerSocket or null
@@ -111,6 +111,10 @@ abstract class HookedMethod extends MethodVisitor {
       case "fd":
         return of.isOfNetty() ? loadNettySocket() : loadFd(arguments, first);
       case "number":
+        if (!of.isOfNetty()) {
+          of.loadNumber(mv);
+          return "I";
+        }
         loadNettySocket();
         mv.visitMethodInsn(Opcodes.INVOKEVIRTUAL, of.nettyDescriptor(), "intValue", "()I", false);
         return "I";
@@ -145,14 +149,19 @@ abstract class HookedMethod extends MethodVisitor {
     return local;
   }
 
-  /** Among the arguments, or else in a field of the plain implementation. */
+  /** Among the arguments, or else in a field of a {@code SocketImpl}. */
   private String loadFd(Type[] arguments, int first) {
     for (int i = 0; i < arguments.length; i++) {
       if (arguments[i].getDescriptor().equals(FD)) {
         return loadArgument(i, arguments, first);
       }
     }
-    loadPlainFd();
+    if (of.name.equals(Instrumented.NIO_SOCKET)) {
+      mv.visitVarInsn(Opcodes.ALOAD, 0);
+      mv.visitFieldInsn(Opcodes.GETFIELD, of.name, "fd", FD);
+    } else {
+      loadPlainFd();
+    }
     return FD;
   }
 

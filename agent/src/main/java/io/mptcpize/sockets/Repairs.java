@@ -17,6 +17,9 @@ public final class Repairs {
   /** Null until an option was refused. */
   private volatile RefusedSockopts refused;
 
+  /** Null until a connection was closed with bytes unsent. */
+  private volatile Orphans orphans;
+
   public Repairs(Linking linking, UrgentData urgentData, Counters counters) {
     this.linking = linking;
     this.urgentData = urgentData;
@@ -119,6 +122,28 @@ public final class Repairs {
     if (all != null) {
       all.apply(holder, fd);
     }
+  }
+
+  /**
+   * A descriptor is about to be closed: an MPTCP connection that has more to send than its peer has
+   * room for is kept, since the kernel would end it after a minute.
+   */
+  public void beforeClose(int fd) {
+    Linked linked = linking.soFar();
+    if (linked != null && fd >= 0 && linked.state.losesBytesWhenClosed(fd)) {
+      orphans(linked).adopt(fd);
+    }
+  }
+
+  private Orphans orphans(Linked linked) {
+    return orphans == null ? makeOrphans(linked) : orphans;
+  }
+
+  private synchronized Orphans makeOrphans(Linked linked) {
+    if (orphans == null) {
+      orphans = new Orphans(linked.kernel, linked.state, counters);
+    }
+    return orphans;
   }
 
   /** Forgets what is known of a descriptor that is closed, whose number may soon be another's. */
