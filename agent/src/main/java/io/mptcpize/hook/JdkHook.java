@@ -57,8 +57,11 @@ public final class JdkHook extends MptcpizeHook {
   }
 
   @Override
-  protected void beforeEnd(int fd) {
-    parts.repairs.beforeClose(fd);
+  protected void beforeEnd(Object owner, int fd) throws ReflectiveOperationException {
+    if (parts.repairs.losesBytesWhenClosed(fd)) {
+      parts.steering.leave(owner, fd);
+      parts.repairs.keep(fd);
+    }
   }
 
   @Override

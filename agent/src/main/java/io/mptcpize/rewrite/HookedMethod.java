@@ -149,19 +149,14 @@ abstract class HookedMethod extends MethodVisitor {
     return local;
   }
 
-  /** Among the arguments, or else in a field of a {@code SocketImpl}. */
+  /** Among the arguments, or else in a field of the plain implementation. */
   private String loadFd(Type[] arguments, int first) {
     for (int i = 0; i < arguments.length; i++) {
       if (arguments[i].getDescriptor().equals(FD)) {
         return loadArgument(i, arguments, first);
       }
     }
-    if (of.name.equals(Instrumented.NIO_SOCKET)) {
-      mv.visitVarInsn(Opcodes.ALOAD, 0);
-      mv.visitFieldInsn(Opcodes.GETFIELD, of.name, "fd", FD);
-    } else {
-      loadPlainFd();
-    }
+    loadPlainFd();
     return FD;
   }
 

@@ -41,7 +41,10 @@ final class Orphans implements PrivilegedExceptionAction<Thread> {
   private final Counters counters;
   private final long most;
 
-  /** Those that the thread has not looked at yet; guarded by this, as what follows. */
+  /** From this descriptor on the application needs what is left: the kernel gives the lowest. */
+  private final long highest;
+
+  /** Those that the thread has not looked at yet; guarded by this object, as what follows. */
   private final List<Orphan> arrived = new ArrayList<>();
 
   private int count;
@@ -54,7 +57,9 @@ final class Orphans implements PrivilegedExceptionAction<Thread> {
     this.kernel = kernel;
     this.state = state;
     this.counters = counters;
-    most = Math.min(MOST, kernel.mostDescriptors() / PART);
+    long descriptors = kernel.mostDescriptors();
+    most = Math.min(MOST, descriptors / PART);
+    highest = descriptors - descriptors / PART;
   }
 
   /**
@@ -80,6 +85,9 @@ final class Orphans implements PrivilegedExceptionAction<Thread> {
     }
     boolean isKept = false;
     try {
+      if (copy >= highest) {
+        return false;
+      }
       if (thread == null) {
         thread = started();
       }
@@ -158,15 +166,11 @@ final class Orphans implements PrivilegedExceptionAction<Thread> {
   /** Looks at those that it is time for; returns when it is time again. */
   private long lookAtAll(long now) {
     long next = now + SELDOMEST_NANOS;
-    int over = 0;
     for (int i = kept.size() - 1; i >= 0; i--) {
       Orphan orphan = kept.get(i);
       if (orphan.next - now <= 0) {
         if (isOver(orphan, now)) {
-          kernel.close(orphan.fd);
-          kept.set(i, kept.get(kept.size() - 1));
-          kept.remove(kept.size() - 1);
-          over++;
+          free(i);
           continue;
         }
         long interval = Math.max(SOONEST_NANOS, (now - orphan.since) / AGES);
@@ -174,10 +178,16 @@ final class Orphans implements PrivilegedExceptionAction<Thread> {
       }
       next = next - orphan.next < 0 ? next : orphan.next;
     }
-    if (over > 0) {
-      freed(over);
-    }
     return next;
+  }
+
+  private void free(int index) {
+    Orphan last = kept.remove(kept.size() - 1);
+    Orphan over = index == kept.size() ? last : kept.set(index, last);
+    synchronized (this) {
+      count--;
+    }
+    kernel.close(over.fd);
   }
 
   private boolean isOver(Orphan orphan, long now) {
@@ -201,10 +211,6 @@ final class Orphans implements PrivilegedExceptionAction<Thread> {
 
   private synchronized boolean isCrowded() {
     return count > most / 2;
-  }
-
-  private synchronized void freed(int over) {
-    count -= over;
   }
 
   /** One connection. */

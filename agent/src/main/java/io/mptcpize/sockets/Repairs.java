@@ -125,14 +125,17 @@ public final class Repairs {
   }
 
   /**
-   * A descriptor is about to be closed: an MPTCP connection that has more to send than its peer has
-   * room for is kept, since the kernel would end it after a minute.
+   * Whether a descriptor, which is about to be closed, is one of an MPTCP connection that has more
+   * to send than its peer has room for: the kernel would end it after a minute.
    */
-  public void beforeClose(int fd) {
+  public boolean losesBytesWhenClosed(int fd) {
     Linked linked = linking.soFar();
-    if (linked != null && fd >= 0 && linked.state.losesBytesWhenClosed(fd)) {
-      orphans(linked).adopt(fd);
-    }
+    return linked != null && fd >= 0 && linked.state.losesBytesWhenClosed(fd);
+  }
+
+  /** Keeps such a connection for its peer; no epoll instance may watch it any more. */
+  public void keep(int fd) {
+    orphans(linking.soFar()).adopt(fd);
   }
 
   private Orphans orphans(Linked linked) {

@@ -34,13 +34,19 @@ public final class UnsentAtClose {
     SOCKET {
       @Override
       int serve(int bytes) throws IOException {
-        return serveSockets(bytes, -1);
+        return serveSockets(bytes, -1, false);
+      }
+    },
+    HALF_CLOSED {
+      @Override
+      int serve(int bytes) throws IOException {
+        return serveSockets(bytes, -1, true);
       }
     },
     SOCKET_WITH_LINGER_0 {
       @Override
       int serve(int bytes) throws IOException {
-        return serveSockets(bytes, 0);
+        return serveSockets(bytes, 0, false);
       }
     },
     CHANNEL {
@@ -63,6 +69,7 @@ public final class UnsentAtClose {
         start(
             () -> {
               AsynchronousSocketChannel accepted = server.accept().get();
+              accepted.read(ByteBuffer.allocate(1)); // waits still when it is closed
               ByteBuffer buffer = ByteBuffer.allocate(bytes);
               while (buffer.hasRemaining()) {
                 accepted.write(buffer).get();
@@ -106,7 +113,7 @@ public final class UnsentAtClose {
     System.exit(0);
   }
 
-  private static int serveSockets(int bytes, int linger) throws IOException {
+  private static int serveSockets(int bytes, int linger, boolean halfClosed) throws IOException {
     ServerSocket server = new ServerSocket(0, BACKLOG, ANY.getAddress());
     start(
         () -> {
@@ -115,6 +122,9 @@ public final class UnsentAtClose {
             accepted.setSoLinger(true, linger);
           }
           accepted.getOutputStream().write(new byte[bytes]);
+          if (halfClosed) {
+            accepted.shutdownOutput();
+          }
           accepted.close();
         });
     return server.getLocalPort();
