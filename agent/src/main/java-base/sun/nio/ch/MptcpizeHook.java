@@ -180,6 +180,28 @@ public abstract class MptcpizeHook {
   }
 
   /**
+   * Called right before a descriptor that may have been connected is closed, by the one thread that
+   * closes it: its number cannot be another's yet.
+   *
+   * @param owner the channel or socket implementation
+   */
+  public static void ending(Object owner, int fd) {
+    MptcpizeHook side = agent;
+    if (side != null) {
+      try {
+        side.beforeEnd(owner, fd);
+      } catch (Throwable t) {
+        caught(side, t); // closing goes on
+      }
+    }
+  }
+
+  /** The same where the JDK holds the number in an object only. */
+  public static void ending(Object owner, FileDescriptor fd) {
+    ending(owner, number(fd));
+  }
+
+  /**
    * Decides on one new stream socket and opens it if it is to be MPTCP.
    *
    * @param ipv6 whether the JDK would open AF_INET6 (dual stack) rather than AF_INET
@@ -388,6 +410,13 @@ public abstract class MptcpizeHook {
 
   /** Learns that a socket is closed, perhaps while it still connects. */
   protected abstract void beforeClose(Object owner);
+
+  /**
+   * Keeps what the peer is still to get.
+   *
+   * @throws ReflectiveOperationException if the JDK's classes are not as expected
+   */
+  protected abstract void beforeEnd(Object owner, int fd) throws ReflectiveOperationException;
 
   /**
    * Sees to an option that could not be set.

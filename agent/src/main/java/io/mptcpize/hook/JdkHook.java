@@ -89,6 +89,14 @@ public final class JdkHook extends MptcpizeHook {
   }
 
   @Override
+  protected void beforeEnd(Object owner, int fd) throws ReflectiveOperationException {
+    if (parts.repairs.losesBytesWhenClosed(fd)) {
+      parts.steering.leave(owner, fd);
+      parts.repairs.keep(fd);
+    }
+  }
+
+  @Override
   protected int readableBytes(int claimed, FileDescriptor fd) {
     return parts.repairs.readableBytes(claimed, fd, number(fd));
   }

@@ -8,6 +8,7 @@ import io.mptcpize.sockopt.Sockopt;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.nio.channels.spi.MptcpizeNetty;
+import java.util.Arrays;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 
@@ -29,6 +30,9 @@ public final class NettyHook extends MptcpizeNetty {
   /** What the connections are that io_uring has read from, each until it is closed. */
   private final KnownProtocols known = new KnownProtocols();
 
+  /** The epoll instances that watch descriptors, or did: one an event loop, never written into. */
+  private volatile int[] epolls = {};
+
   /** Is behind the hook from then on. */
   public NettyHook(Parts parts) {
     this.parts = parts;
@@ -48,10 +52,28 @@ public final class NettyHook extends MptcpizeNetty {
 
   @Override
   protected void beforeWatch(int epoll, int fd, int events) {
+    if (!isKnown(epoll)) {
+      add(epoll);
+    }
     Watch before = undecided.isEmpty() ? null : undecided.get(fd);
     if (before != null) {
       undecided.replace(fd, before, before.by(epoll, events));
     }
+  }
+
+  private boolean isKnown(int epoll) {
+    for (int known : epolls) {
+      if (known == epoll) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  private synchronized void add(int epoll) {
+    int[] more = Arrays.copyOf(epolls, epolls.length + 1);
+    more[epolls.length] = epoll;
+    epolls = more;
   }
 
   @Override
@@ -152,6 +174,12 @@ public final class NettyHook extends MptcpizeNetty {
     }
     parts.ends(socket);
     parts.repairs.forget(socket);
+    if (parts.repairs.losesBytesWhenClosed(fd)) {
+      for (int epoll : epolls) { // closing would end the watch only if nobody kept the socket
+        parts.steering.unwatch(epoll, fd);
+      }
+      parts.repairs.keep(fd);
+    }
   }
 
   @Override

@@ -20,6 +20,12 @@ public final class SocketState {
   /** Where mptcpi_flags stands in struct mptcp_info; 0: no key from a peer, and no fallback yet. */
   private static final int MPTCP_FLAGS_AT = 8;
 
+  /** Of mptcpi_flags: the connection has become a TCP one. */
+  private static final int FELL_BACK = 1;
+
+  /** What any path carries within the minute that the kernel gives a closed MPTCP socket. */
+  private static final int SOON_SENT = 65_536;
+
   private final Kernel kernel;
 
   public SocketState(Kernel kernel) {
@@ -125,5 +131,56 @@ public final class SocketState {
       }
     }
     return Math.max(0, kernel.peekLength(fd, claimed)); // an error: there is nothing to read
+  }
+
+  /**
+   * Whether this is an MPTCP socket that would lose bytes if it were closed now, since the peer has
+   * no room for them or the path is slow. What was handed to a subflow already, the peer has room
+   * for. On a connection that fell back nothing is lost (seen on 6.18).
+   */
+  public boolean losesBytesWhenClosed(int fd) {
+    try (Scratch scratch = kernel.scratch()) {
+      int bytes = kernel.unacknowledged(fd, scratch);
+      return bytes > 0
+          && (bytes > SOON_SENT || kernel.unsent(fd, scratch) > 0)
+          && kernel.get(fd, Sockopt.MPTCP_INFO, scratch) > MPTCP_FLAGS_AT
+          && (scratch.bytes.getInt(MPTCP_FLAGS_AT) & FELL_BACK) == 0;
+    }
+  }
+
+  /** Whether closing the socket takes a time that the application has set, or resets. */
+  public boolean lingers(int fd) {
+    try (Scratch scratch = kernel.scratch()) {
+      return kernel.get(fd, Sockopt.SO_LINGER, scratch) < 0 || scratch.bytes.getInt(0) != 0;
+    }
+  }
+
+  /** Whether there are bytes to be read, or an error: closing the socket resets the connection. */
+  public boolean hasUnread(int fd) {
+    int bytes = kernel.peekLength(fd, 1);
+    return bytes != 0 && bytes != -Errno.EAGAIN;
+  }
+
+  /** How many bytes of the stream, with its end, the peer has not acknowledged. */
+  public int unacknowledged(int fd) {
+    try (Scratch scratch = kernel.scratch()) {
+      return kernel.unacknowledged(fd, scratch);
+    }
+  }
+
+  /**
+   * Whether nothing more is to be waited for on a connection whose output was shut down and which
+   * nobody reads: the peer has sent something or has reset it, or it has ended its stream, too, and
+   * has all of this one.
+   *
+   * @param unacknowledged what the above says
+   */
+  public boolean isOver(int fd, int unacknowledged) {
+    try (Scratch scratch = kernel.scratch()) {
+      if (!kernel.isReadable(fd, scratch)) {
+        return false;
+      }
+    }
+    return hasUnread(fd) || unacknowledged <= 0 || kernel.shutDownOutput(fd) < 0;
   }
 }

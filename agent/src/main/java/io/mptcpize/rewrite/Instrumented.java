@@ -107,6 +107,7 @@ public final class Instrumented {
     at(PLAIN, "accept", AFTER, "socketAccept", "connected", "accepted", NOWHERE, MAYBE),
     at(PLAIN, "bind", BEFORE, "socketBind", "binding", BINDS_TO, NOWHERE, 8),
     at(PLAIN, "close()V", ENTRY, "", "closing", "this", NOWHERE, 8),
+    at(PLAIN, "close()V", BEFORE, "socketPreClose", "ending", "this fd", NOWHERE, 8),
     at(PLAIN, "available", AFTER, "socketAvailable", "available", "result fd", RESULT, 8),
     at(PLAIN, "sendUrgentData", INSTEAD_OF, "socketSendUrgentData", "urgent", "fd", NOWHERE, 8),
     at(PLAIN, "getOption", GETS_SOCKOPT, "", GET, "fd option", RESULT, 8),
@@ -122,6 +123,7 @@ public final class Instrumented {
     at(NIO_SOCKET, "accept", BEFORE, OWN_ADDRESS, "connected", "fd", NOWHERE, MAYBE),
     at(NIO_SOCKET, "bind", BEFORE, "Net.bind", "binding", BINDS_TO, NOWHERE, 13),
     at(NIO_SOCKET, "close()V", ENTRY, "", "closing", "this", NOWHERE, 13),
+    at(NIO_SOCKET, "close()V", BEFORE, "Net.getSocketOption", "ending", "this fd", NOWHERE, 13),
     at(NIO_SOCKET, "available", AFTER, "Net.available", "available", "result fd", RESULT, 13),
     at(NIO_SOCKET, "sendUrgentData", INSTEAD_OF, "Net.sendOOB", "urgent", "fd", RESULT, 13),
     at(CHANNEL, "connect", BEFORE, "Net.connect", "connecting", AT, NOWHERE, 8),
@@ -130,6 +132,7 @@ public final class Instrumented {
     at(CHANNEL, "<init>", BEFORE, OWN_ADDRESS, "connected", "fd", NOWHERE, MAYBE),
     at(CHANNEL, "*ind", BEFORE, "Net.bind", "binding", BINDS_TO, NOWHERE, 8),
     at(CHANNEL, AT_CLOSE, ENTRY, "", "closing", "this", NOWHERE, 8),
+    at(CHANNEL, AT_CLOSE, ENTRY, "", "ending", "this number", NOWHERE, 8),
     at(CHANNEL, "available", AFTER, "Net.available", "available", "result fd", RESULT, 17),
     at(CHANNEL, "sendOutOfBandData", INSTEAD_OF, OUT_OF_BAND, "urgent", "fd", RESULT, 8),
     at(SERVER_CHANNEL, "*ind", BEFORE, "Net.bind", "binding", BINDS_TO, NOWHERE, 8),
@@ -138,6 +141,7 @@ public final class Instrumented {
     at(ASYNC_CHANNEL, "*onnect", BEFORE, "Net.connect", "connecting", AT, NOWHERE, 8),
     at(ASYNC_CHANNEL, "setConnected", BEFORE, OWN_ADDRESS, "connected", "fd", NOWHERE, MAYBE),
     at(ASYNC_CHANNEL, "implClose()V", ENTRY, "", "closing", "this", NOWHERE, 8),
+    at(ASYNC_CHANNEL, "implClose()V", ENTRY, "", "ending", "this number", NOWHERE, 8),
     at(ASYNC_SERVER, "bind", BEFORE, "Net.bind", "binding", BINDS_TO, NOWHERE, 8),
   };
 

@@ -21,6 +21,9 @@ public final class Repairs {
   /** Null until an option was refused. */
   private volatile RefusedSockopts refused;
 
+  /** Null until a connection was closed with bytes unsent. */
+  private volatile Orphans orphans;
+
   public Repairs(Linking linking, UrgentData urgentData, Counters counters) {
     this.linking = linking;
     this.urgentData = urgentData;
@@ -130,6 +133,31 @@ public final class Repairs {
     if (all != null) {
       all.apply(holder, fd);
     }
+  }
+
+  /**
+   * Whether a descriptor, which is about to be closed, is one of an MPTCP connection that has more
+   * to send than its peer has room for: the kernel would end it after a minute.
+   */
+  public boolean losesBytesWhenClosed(int fd) {
+    Linked linked = linking.soFar();
+    return linked != null && fd >= 0 && linked.state.losesBytesWhenClosed(fd);
+  }
+
+  /** Keeps such a connection for its peer; no epoll instance may watch it any more. */
+  public void keep(int fd) {
+    orphans(linking.soFar()).adopt(fd);
+  }
+
+  private Orphans orphans(Linked linked) {
+    return orphans == null ? makeOrphans(linked) : orphans;
+  }
+
+  private synchronized Orphans makeOrphans(Linked linked) {
+    if (orphans == null) {
+      orphans = new Orphans(linked.kernel, linked.state, counters);
+    }
+    return orphans;
   }
 
   /** Forgets what is known of a descriptor that is closed, whose number may soon be another's. */

@@ -7,6 +7,7 @@ import io.mptcpize.log.Counters;
 import io.mptcpize.log.Event;
 import io.mptcpize.log.Log;
 import io.mptcpize.sockopt.Sockopt;
+import java.nio.channels.Channel;
 import java.nio.channels.SelectableChannel;
 import java.security.PrivilegedExceptionAction;
 
@@ -109,6 +110,16 @@ public final class Steering implements PrivilegedExceptionAction<Registrations> 
   /** Has a channel's new socket watched wherever the JDK believes to have its old one watched. */
   public void follow(SelectableChannel channel, int fd) throws ReflectiveOperationException {
     watchers().follow(channel, fd);
+  }
+
+  /**
+   * Ends all that the JDK has watched of a channel, or of another socket, which is about to be
+   * closed while its connection is kept.
+   */
+  public void leave(Object owner, int fd) throws ReflectiveOperationException {
+    if (owner instanceof Channel) {
+      watchers().leave((Channel) owner, fd);
+    }
   }
 
   private Watchers watchers() throws ReflectiveOperationException {

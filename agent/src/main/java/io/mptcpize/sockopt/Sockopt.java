@@ -113,6 +113,7 @@ public final class Sockopt {
   public static final Sockopt SO_REUSEADDR = named("SO_REUSEADDR");
   public static final Sockopt SO_RCVBUF = named("SO_RCVBUF");
   public static final Sockopt SO_KEEPALIVE = named("SO_KEEPALIVE");
+  public static final Sockopt SO_LINGER = named("SO_LINGER");
   public static final Sockopt SO_OOBINLINE = named("SO_OOBINLINE");
   public static final Sockopt SO_REUSEPORT = named("SO_REUSEPORT");
   public static final Sockopt SO_RCVLOWAT = named("SO_RCVLOWAT");

@@ -10,7 +10,7 @@ public final class Ss {
   public static List<String> mptcp(long pid) {
     Need.ss();
     // -t would list the subflows, which the kernel gives the same owner.
-    return of(pid, "-HnapiOM");
+    return of(pid, "-HnapeiOM");
   }
 
   /** Its TCP sockets and the subflows of its MPTCP sockets. */
