@@ -10,9 +10,9 @@ import java.net.Socket;
 
 /**
  * Asks a connection, on which bytes wait that were sent one by one, again and again for {@code
- * available()}. Prints what the kernel says of it.
+ * available()}. Prints what the kernel says of it, and how often it asked.
  *
- * <p>Argument: how often.
+ * <p>Argument: how often, once all bytes are there.
  */
 public final class AvailableCalls {
   private static final int BYTES = 100;
@@ -32,14 +32,17 @@ public final class AvailableCalls {
           accepted.getOutputStream().write(i);
         }
         InputStream in = client[0].getInputStream();
+        int calls = 1;
         while (in.available() < BYTES) {
+          calls++;
           Thread.yield();
         }
-        for (int i = 0; i < Integer.parseInt(arguments[0]); i++) {
+        for (int i = 0; i < Integer.parseInt(arguments[0]); i++, calls++) {
           if (in.available() != BYTES) {
             throw new EOFException(in.available() + " available");
           }
         }
+        System.out.println(calls);
       }
     }
     client[0].close();
