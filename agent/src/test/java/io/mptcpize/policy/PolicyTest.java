@@ -87,6 +87,18 @@ class PolicyTest {
   }
 
   @Test
+  void clientsWithAPortOfTheirOwnAreTcp() throws Exception {
+    for (String rules : new String[] {null, MPTCP_TO_NET_10, "mptcp connect * *"}) {
+      Policy policy = policy(rules);
+      assertEquals(Decision.TO_TCP, policy.bindsToOwnPort(), rules);
+      assertEquals(Decision.TO_TCP, policy.connects(address("10.1.2.3"), 80, true), rules);
+    }
+    Policy none = policy("mptcp listen * *");
+    assertEquals(Decision.LEAVE, none.bindsToOwnPort());
+    assertEquals(Decision.LEAVE, none.connects(address("10.1.2.3"), 80, true));
+  }
+
+  @Test
   void replacedRulesSteerWhatTheOldOnesOpened() throws Exception {
     Policy policy = policy("tcp * * *");
     policy.replaceRules(Rules.NONE);
