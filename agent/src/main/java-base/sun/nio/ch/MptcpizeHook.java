@@ -414,9 +414,9 @@ public abstract class MptcpizeHook {
   /**
    * Keeps what the peer is still to get.
    *
-   * @throws ReflectiveOperationException if the JDK's classes are not as expected
+   * @throws Exception if the JDK's classes are not as expected
    */
-  protected abstract void beforeEnd(Object owner, int fd) throws ReflectiveOperationException;
+  protected abstract void beforeEnd(Object owner, int fd) throws Exception;
 
   /**
    * Sees to an option that could not be set.

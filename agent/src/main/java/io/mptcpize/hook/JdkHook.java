@@ -89,7 +89,7 @@ public final class JdkHook extends MptcpizeHook {
   }
 
   @Override
-  protected void beforeEnd(Object owner, int fd) throws ReflectiveOperationException {
+  protected void beforeEnd(Object owner, int fd) throws Exception {
     if (parts.repairs.losesBytesWhenClosed(fd)) {
       parts.steering.leave(owner, fd);
       parts.repairs.keep(fd);

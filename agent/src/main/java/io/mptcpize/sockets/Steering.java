@@ -113,12 +113,21 @@ public final class Steering implements PrivilegedExceptionAction<Registrations> 
   }
 
   /**
-   * Ends all that the JDK has watched of a channel, or of another socket, which is about to be
-   * closed while its connection is kept.
+   * Ends what is watched of a socket that is about to be closed while its connection is kept.
+   *
+   * @param owner the channel or socket implementation
+   * @throws Exception if the JDK's classes are not as expected
    */
-  public void leave(Object owner, int fd) throws ReflectiveOperationException {
+  public void leave(Object owner, int fd) throws Exception {
     if (owner instanceof Channel) {
-      watchers().leave((Channel) owner, fd);
+      Privileged.run(
+          new PrivilegedExceptionAction<Void>() {
+            @Override
+            public Void run() throws ReflectiveOperationException {
+              watchers().leave((Channel) owner, fd);
+              return null;
+            }
+          });
     }
   }
 

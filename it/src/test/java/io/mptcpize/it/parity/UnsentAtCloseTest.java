@@ -116,6 +116,23 @@ class UnsentAtCloseTest {
     }
   }
 
+  /** At most a quarter of the descriptors that there may be: the others are closed, as ever. */
+  @Test
+  void mostDescriptorsAreTheApplications() throws Exception {
+    Need.mptcp();
+    Need.ss();
+    Jvm jvm = Jvm.of(Jdks.one(17)).under("/bin/sh", "-c", "ulimit -n 200; exec \"$@\"", "sh");
+    try (Servers servers = servers(jvm.agent(), "SOCKET:150000");
+        RunningJvm reader = servers.reader(MPTCP, 100)) {
+      servers.awaitKept(200 / 4);
+      assertEquals(List.of("SOCKET:150000\t150000\tthe end\t100"), read(reader));
+      servers.awaitNoneOpen();
+      String told =
+          "INFO a connection is closed with bytes unsent, there is no descriptor to keep it";
+      assertEquals(2, servers.jvm.stderr().split(told, -1).length, servers.jvm::toString);
+    }
+  }
+
   /** What fits into the peer's window needs no help, and no descriptor. */
   @ParameterizedTest(name = "{0}")
   @MethodSource("variants")
