@@ -220,9 +220,9 @@ class UnsentAtCloseTest {
   }
 
   /** Waits until there are so many, if they ever are. */
-  private static List<String> await(Supplier<? extends List<?>> what, int count) throws Exception {
+  private static List<?> await(Supplier<? extends List<?>> what, int count) throws Exception {
     long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(SETTLED_SECONDS);
-    List<String> now = what.get();
+    List<?> now = what.get();
     while (now.size() != count && System.nanoTime() < deadline) {
       TimeUnit.MILLISECONDS.sleep(50);
       now = what.get();
