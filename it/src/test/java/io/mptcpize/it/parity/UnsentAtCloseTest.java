@@ -215,14 +215,14 @@ class UnsentAtCloseTest {
     return Ss.tcpAndSubflows(jvm.pid()).stream().filter(one -> !one.listens()).toList();
   }
 
-  private static void awaitNone(Supplier<? extends List<?>> what) throws Exception {
+  private static <T> void awaitNone(Supplier<List<T>> what) throws Exception {
     assertEquals(List.of(), await(what, 0));
   }
 
   /** Waits until there are so many, if they ever are. */
-  private static List<?> await(Supplier<? extends List<?>> what, int count) throws Exception {
+  private static <T> List<T> await(Supplier<List<T>> what, int count) throws Exception {
     long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(SETTLED_SECONDS);
-    List<?> now = what.get();
+    List<T> now = what.get();
     while (now.size() != count && System.nanoTime() < deadline) {
       TimeUnit.MILLISECONDS.sleep(50);
       now = what.get();
