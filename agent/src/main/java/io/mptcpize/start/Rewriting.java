@@ -21,16 +21,22 @@ final class Rewriting implements Runnable {
   boolean done;
   private final Transformer transformer;
 
-  /** Of a class of the JDK's: applications see all threads. */
-  final Thread thread;
+  private Thread thread;
 
   Rewriting(Transformer transformer, ClassLoader loader, String name, byte[] code) {
     this.transformer = transformer;
     this.loader = loader;
     this.name = name;
     this.code = code;
-    thread = new Thread(this, "mptcpize-rewrite");
-    thread.setDaemon(true);
+  }
+
+  /** Its thread, of a class of the JDK's: applications see all threads. */
+  Thread thread() {
+    if (thread == null) {
+      thread = new Thread(this, "mptcpize-rewrite");
+      thread.setDaemon(true);
+    }
+    return thread;
   }
 
   @Override

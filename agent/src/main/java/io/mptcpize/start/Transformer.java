@@ -32,6 +32,9 @@ final class Transformer implements ClassFileTransformer, PrivilegedExceptionActi
   /** What was not done in time: these classes have loaded as they are. Also what is locked. */
   private final List<Rewriting> missed = new ArrayList<>();
 
+  /** That of no class. It is here so that its class is there before any is to be rewritten. */
+  private final Rewriting beginning = new Rewriting(this, null, null, null);
+
   private volatile boolean awake;
 
   /** What is still to be said when there is more to say; null: nothing. */
@@ -86,7 +89,7 @@ final class Transformer implements ClassFileTransformer, PrivilegedExceptionActi
     }
     if (loader == null && !awake && isOfSockets(name) && Instrumented.isWakeUp(name)) {
       Rewriting none = new Rewriting(this, null, null, null);
-      if (turn.take(none.thread)) {
+      if (turn.take(none.thread())) {
         awake = true;
         begin(none);
       }
@@ -104,7 +107,7 @@ final class Transformer implements ClassFileTransformer, PrivilegedExceptionActi
       return rewritten(one);
     }
     while (true) {
-      if (turn.take(one.thread)) {
+      if (turn.take(one.thread())) {
         begin(one);
         turn.await();
       } else if (turn.await()) {
@@ -125,7 +128,7 @@ final class Transformer implements ClassFileTransformer, PrivilegedExceptionActi
 
   private void begin(Rewriting one) {
     try {
-      one.thread.start();
+      one.thread().start();
     } catch (Throwable t) { // no thread is to be had
       turn.end();
       if (turn.take(Thread.currentThread())) {
