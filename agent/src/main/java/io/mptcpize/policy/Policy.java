@@ -66,9 +66,9 @@ public final class Policy implements PrivilegedExceptionAction<HostNames> {
   }
 
   /**
-   * Decides on a client that is about to be bound to a port of its own choosing: only such a one
-   * can meet another that connects to it at the same time, or itself. Over MPTCP the end that gets
-   * a SYN while it connects loses its first byte (seen up to 6.18; MPTcpExtSimultConnectFallback).
+   * Decides on a client that is about to be bound to a port of its own choosing, which another can
+   * know and connect to at the same time, or itself. Over MPTCP the end that gets a SYN while it
+   * connects loses its first byte (seen up to 6.18; MPTcpExtSimultConnectFallback).
    */
   public Decision bindsToOwnPort() {
     boolean isTcp = rules.always(Role.CONNECT, true) == Rules.Answer.TCP && !replaced;
