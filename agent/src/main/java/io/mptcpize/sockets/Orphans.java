@@ -48,7 +48,7 @@ final class Orphans implements PrivilegedExceptionAction<Thread> {
   private final List<Orphan> arrived = new ArrayList<>();
 
   private int count;
-  private Thread thread;
+  private volatile Thread thread;
 
   /** The others: only the thread has them. */
   private final List<Orphan> kept = new ArrayList<>();
@@ -78,32 +78,39 @@ final class Orphans implements PrivilegedExceptionAction<Thread> {
     }
   }
 
-  private synchronized boolean keep(int fd) {
-    int copy = count < most ? kernel.duplicate(fd) : -1;
-    if (copy < 0) {
-      return false;
-    }
-    boolean isKept = false;
-    try {
-      if (copy >= highest) {
+  private boolean keep(int fd) {
+    Orphan orphan = new Orphan(System.nanoTime());
+    Thread next = thread == null ? unstarted() : null; // no class loads with the lock held
+    synchronized (this) {
+      int copy = count < most ? kernel.duplicate(fd) : -1;
+      if (copy < 0) {
         return false;
       }
-      if (thread == null) {
-        thread = started();
+      boolean isKept = false;
+      try {
+        if (copy >= highest) {
+          return false;
+        }
+        if (thread == null) {
+          next = next == null ? unstarted() : next;
+          next.start();
+          thread = next;
+        }
+        orphan.fd = copy;
+        arrived.add(orphan);
+        isKept = true;
+      } finally {
+        if (!isKept) {
+          kernel.close(copy);
+        }
       }
-      arrived.add(new Orphan(copy, System.nanoTime()));
-      isKept = true;
-    } finally {
-      if (!isKept) {
-        kernel.close(copy);
-      }
+      count++;
+      notifyAll();
+      return true;
     }
-    count++;
-    notifyAll();
-    return true;
   }
 
-  private Thread started() {
+  private Thread unstarted() {
     try {
       return Privileged.run(this);
     } catch (RuntimeException e) {
@@ -113,20 +120,24 @@ final class Orphans implements PrivilegedExceptionAction<Thread> {
     }
   }
 
-  /** Starts the thread; called by {@link Privileged}. */
+  /**
+   * Makes the thread; called by {@link Privileged}. Its class is the JDK's: applications see all
+   * threads, and by a class of the agent they would have its loader.
+   */
   @Override
   public Thread run() {
-    Thread starting =
-        new Thread("mptcpize-orphans") {
-          @Override
-          public void run() {
-            attend();
-          }
-        };
-    starting.setDaemon(true);
-    starting.setContextClassLoader(null);
-    starting.start();
-    return starting;
+    Thread made =
+        new Thread(
+            new Runnable() {
+              @Override
+              public void run() {
+                attend();
+              }
+            },
+            "mptcpize-orphans");
+    made.setDaemon(true);
+    made.setContextClassLoader(null);
+    return made;
   }
 
   /** What the thread does. */
@@ -215,8 +226,8 @@ final class Orphans implements PrivilegedExceptionAction<Thread> {
 
   /** One connection. */
   private static final class Orphan {
-    final int fd;
     final long since;
+    int fd;
     int left = -1;
 
     /** When the number of bytes that are left was last another. */
@@ -225,8 +236,7 @@ final class Orphans implements PrivilegedExceptionAction<Thread> {
     /** When it is looked at next. */
     long next;
 
-    Orphan(int fd, long now) {
-      this.fd = fd;
+    Orphan(long now) {
       since = now;
       changed = now;
       next = now + SOONEST_NANOS;
