@@ -153,11 +153,14 @@ public final class Repairs {
     return orphans == null ? makeOrphans(linked) : orphans;
   }
 
-  private synchronized Orphans makeOrphans(Linked linked) {
-    if (orphans == null) {
-      orphans = new Orphans(linked.kernel, linked.state, counters);
+  private Orphans makeOrphans(Linked linked) {
+    Orphans made = new Orphans(linked.kernel, linked.state, counters);
+    synchronized (this) {
+      if (orphans == null) {
+        orphans = made;
+      }
+      return orphans;
     }
-    return orphans;
   }
 
   /** Forgets what is known of a descriptor that is closed, whose number may soon be another's. */
