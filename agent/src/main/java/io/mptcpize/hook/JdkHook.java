@@ -5,11 +5,18 @@ import io.mptcpize.rules.Role;
 import java.io.FileDescriptor;
 import java.net.InetAddress;
 import java.net.SocketException;
+import java.util.Map;
+import java.util.WeakHashMap;
 import sun.nio.ch.MptcpizeHook;
 
 /** The agent's side of the hook in the JDK's classes: asks the policy, and has it done. */
 public final class JdkHook extends MptcpizeHook {
   private final Parts parts;
+
+  /** Those of clients that are bound to a port of their own choosing. */
+  private final Map<FileDescriptor, Boolean> withOwnPort = new WeakHashMap<>();
+
+  private volatile boolean anyWithOwnPort;
 
   /** Is behind the hook from then on. */
   public JdkHook(Parts parts) {
@@ -27,7 +34,8 @@ public final class JdkHook extends MptcpizeHook {
   @Override
   protected void beforeConnect(
       Object owner, Object lock, FileDescriptor fd, InetAddress remote, int port) {
-    Decision decision = parts.policy.connects(remote, port);
+    boolean hasOwnPort = anyWithOwnPort && hasOwnPort(fd);
+    Decision decision = parts.policy.connects(remote, port, hasOwnPort);
     if (decision == Decision.LEAVE
         || parts.linking.hasFailed()
         || !parts.coverage.covers(owner.getClass())) {
@@ -42,6 +50,25 @@ public final class JdkHook extends MptcpizeHook {
     }
   }
 
+  private boolean hasOwnPort(FileDescriptor fd) {
+    synchronized (withOwnPort) {
+      return withOwnPort.containsKey(fd);
+    }
+  }
+
+  /** Before it has the port, since others might get it while the socket is replaced. */
+  @Override
+  protected void beforeBindToOwnPort(Object owner, Object lock, FileDescriptor fd) {
+    synchronized (withOwnPort) {
+      withOwnPort.put(fd, true);
+    }
+    anyWithOwnPort = true;
+    Decision decision = parts.policy.bindsToOwnPort();
+    if (decision.isSteered() && parts.coverage.covers(owner.getClass())) {
+      parts.steering.steer(JdkSocket.of(parts.steering, owner, lock, fd), decision.isMptcp());
+    }
+  }
+
   @Override
   protected void beforeListen(
       Object owner, Object lock, FileDescriptor fd, InetAddress local, int port) {
@@ -49,6 +76,11 @@ public final class JdkHook extends MptcpizeHook {
     if (decision.isSteered() && parts.coverage.covers(owner.getClass())) {
       parts.steering.steer(JdkSocket.of(parts.steering, owner, lock, fd), decision.isMptcp());
     }
+  }
+
+  @Override
+  protected void afterConnect(int fd) {
+    parts.connected(fd);
   }
 
   @Override
@@ -65,8 +97,8 @@ public final class JdkHook extends MptcpizeHook {
   }
 
   @Override
-  protected int readableBytes(int claimed, int fd) {
-    return parts.repairs.readableBytes(claimed, fd);
+  protected int readableBytes(int claimed, FileDescriptor fd) {
+    return parts.repairs.readableBytes(claimed, fd, number(fd));
   }
 
   @Override

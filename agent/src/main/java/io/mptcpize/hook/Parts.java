@@ -41,6 +41,14 @@ public final class Parts {
     steering = new Steering(linking, repairs, counters, policy.dependsOnAddresses());
   }
 
+  /** A descriptor has a connection now. */
+  void connected(int fd) {
+    Linked linked = linking.soFar();
+    if (linked != null) {
+      linked.wideWindow.open(fd);
+    }
+  }
+
   /**
    * A socket is about to be closed, by the thread that calls this.
    *

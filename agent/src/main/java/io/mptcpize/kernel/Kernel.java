@@ -30,6 +30,7 @@ public final class Kernel {
   private static final int MSG_NOSIGNAL = 0x4000;
   private static final int SHUT_WR = 1;
   private static final short POLLIN = 1;
+  private static final short POLLRDHUP = 0x2000;
   private static final int SIOCOUTQ = 0x5411;
   private static final int SIOCOUTQNSD = 0x894b;
   private static final int RLIMIT_NOFILE = 7;
@@ -168,6 +169,11 @@ public final class Kernel {
     return libc.call(recv, fd, 0, most, MSG_PEEK | MSG_TRUNC | MSG_DONTWAIT, 0);
   }
 
+  /** recv(2) of a byte into the scratch, without taking it: 1, 0 at the end of the stream. */
+  int peekByte(int fd, Scratch scratch) {
+    return libc.call(recv, fd, scratch.address, 1, MSG_PEEK | MSG_DONTWAIT, 0);
+  }
+
   /** send(2) of no byte: whether one would be accepted. Takes an error away that is pending. */
   boolean takesBytes(int fd) {
     return libc.call(send, fd, 0, 0, MSG_DONTWAIT | MSG_NOSIGNAL, 0) >= 0;
@@ -216,9 +222,14 @@ public final class Kernel {
     return hasEvent(fd, (short) 0, scratch);
   }
 
-  /** The same with POLLIN, too. */
+  /** The same with POLLIN, too: whether a read would not wait. */
   boolean isReadable(int fd, Scratch scratch) {
     return hasEvent(fd, POLLIN, scratch);
+  }
+
+  /** The same with POLLRDHUP, too: whether the peer's stream has ended. */
+  boolean hasEnded(int fd, Scratch scratch) {
+    return hasEvent(fd, POLLRDHUP, scratch);
   }
 
   private boolean hasEvent(int fd, short asked, Scratch scratch) {

@@ -19,6 +19,9 @@ public enum Event {
   ORPHAN_LOST("a connection is closed with bytes unsent, there is no descriptor to keep it"),
   ORPHAN_GIVEN_UP("a closed connection is given up, its peer has not read what is left for it"),
   SWALLOWED(null), // told with its destination
+  OWN_PORT(
+      "a client bound to a port of its own choosing is TCP: two that connect to each other at once"
+          + " would lose a byte over MPTCP"),
   LINK_LOCAL("a connect to a link-local address is TCP, since it can have no second path"),
   FAILED(null); // told as a warning
 

@@ -190,7 +190,9 @@ final class HookedClass extends ClassVisitor {
    */
   String loadListens(MethodVisitor to) {
     if (!name.equals(Instrumented.PLAIN) && !name.equals(Instrumented.NIO_SOCKET)) {
-      to.visitInsn(Opcodes.ICONST_1);
+      boolean isServer =
+          name.equals(Instrumented.SERVER_CHANNEL) || name.equals(Instrumented.ASYNC_SERVER);
+      to.visitInsn(isServer ? Opcodes.ICONST_1 : Opcodes.ICONST_0);
       return "Z";
     }
     to.visitVarInsn(Opcodes.ALOAD, 0);

@@ -14,6 +14,7 @@ import net.bytebuddy.jar.asm.Type;
  *   <li>{@code arg0}, {@code arg1} …: what the call is given, or the method if the place is no call
  *   <li>{@code result}: what the call, or the method, has given
  *   <li>{@code fd}: the FileDescriptor; of Netty, its object that holds the descriptor
+ *   <li>{@code accepted}: the FileDescriptor of the SocketImpl that the call is given
  *   <li>{@code number}: the descriptor's number, of a channel or of Netty's object
  *   <li>{@code open}: of Netty's object, whether the descriptor is open still
  *   <li>{@code address}: an InetAddress and a port, or a SocketAddress
@@ -110,6 +111,10 @@ abstract class HookedMethod extends MethodVisitor {
         return of.loadListens(mv);
       case "fd":
         return of.isOfNetty() ? loadNettySocket() : loadFd(arguments, first);
+      case "accepted":
+        loadArgument(0, arguments, first);
+        mv.visitFieldInsn(Opcodes.GETFIELD, "java/net/SocketImpl", "fd", FD);
+        return FD;
       case "number":
         if (!of.isOfNetty()) {
           of.loadNumber(mv);

@@ -29,9 +29,6 @@ public final class Opening {
     }
     linked.families.tellVerdictOnce();
     int fd = linked.families.of(ipv6).open(server, nonBlocking);
-    if (fd >= 0) {
-      widen(linked, fd);
-    }
     counters.count(fd < 0 ? Event.REFUSED : Event.OPENED_MPTCP);
     if (Log.isDebug()) {
       Log.debug(
@@ -40,17 +37,5 @@ public final class Opening {
               + (fd < 0 ? " opened as TCP" : " opened as MPTCP, descriptor " + fd));
     }
     return fd;
-  }
-
-  private static void widen(Linked linked, int fd) {
-    boolean done = false;
-    try {
-      linked.wideWindow.open(fd);
-      done = true;
-    } finally {
-      if (!done) {
-        linked.kernel.close(fd); // for want of memory: the JDK opens one of its own
-      }
-    }
   }
 }

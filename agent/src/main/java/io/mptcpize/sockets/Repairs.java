@@ -3,6 +3,7 @@ package io.mptcpize.sockets;
 import io.mptcpize.log.Counters;
 import io.mptcpize.log.Event;
 import io.mptcpize.sockopt.Sockopt;
+import java.io.FileDescriptor;
 import java.net.SocketException;
 
 /**
@@ -13,6 +14,9 @@ public final class Repairs {
   private final Linking linking;
   private final UrgentData urgentData;
   private final Counters counters;
+
+  /** Null until there was something to read. */
+  private volatile Available available;
 
   /** Null until an option was refused. */
   private volatile RefusedSockopts refused;
@@ -30,10 +34,17 @@ public final class Repairs {
    * How many bytes can be read.
    *
    * @param claimed how many the kernel says that there are, one at least
+   * @param socket what holds the descriptor; null: closed
    */
-  public int readableBytes(int claimed, int fd) {
+  public int readableBytes(int claimed, FileDescriptor socket, int fd) {
     Linked linked = linking.soFar();
-    return linked == null ? claimed : linked.state.readableBytes(claimed, fd);
+    if (linked == null) {
+      return claimed;
+    }
+    if (available == null) {
+      available = new Available(); // of two threads, one's is lost
+    }
+    return available.bytes(claimed, socket, fd, linked);
   }
 
   /** Whether a descriptor is an MPTCP socket, fallen back or not. */
@@ -42,10 +53,10 @@ public final class Repairs {
     return linked != null && linked.state.isMptcp(fd);
   }
 
-  /** Whether a descriptor is an MPTCP socket with bytes to read, its stream's end or an error. */
-  public boolean isReadableMptcp(int fd) {
+  /** Whether a socket has bytes to read, its stream's end or an error. */
+  public boolean isReadable(int fd) {
     Linked linked = linking.soFar();
-    return linked != null && linked.state.isReadableMptcp(fd);
+    return linked != null && linked.state.isReadable(fd);
   }
 
   /**
@@ -103,7 +114,7 @@ public final class Repairs {
 
   /** The same for an option that is told by the kernel's numbers. */
   public int told(Object holder, int level, int number, int value) {
-    if (Sockopt.of(level, number) == Sockopt.SO_RCVBUF) {
+    if (Sockopt.SO_RCVBUF.is(level, number)) {
       return receiveBufferTold(value);
     }
     RefusedSockopts all = refused;
@@ -161,12 +172,15 @@ public final class Repairs {
     return refused == null && linking.soFar() != null ? make() : refused;
   }
 
-  private synchronized RefusedSockopts make() {
-    if (refused == null) {
-      Linked linked = linking.soFar();
-      refused = new RefusedSockopts(linked.kernel, linked.state);
+  private RefusedSockopts make() {
+    Linked linked = linking.soFar();
+    RefusedSockopts made = new RefusedSockopts(linked.kernel, linked.state);
+    synchronized (this) {
+      if (refused == null) {
+        refused = made;
+      }
+      return refused;
     }
-    return refused;
   }
 
   /**

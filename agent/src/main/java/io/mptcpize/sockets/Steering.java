@@ -24,7 +24,7 @@ public final class Steering implements PrivilegedExceptionAction<Registrations> 
   private volatile SetSockopts setSockopts;
 
   /** Made when it is first needed: few channels have selectors by then. */
-  private Watchers watchers;
+  private volatile Watchers watchers;
 
   /**
    * @param watched whether all options that are set on sockets are told from now on
@@ -131,17 +131,19 @@ public final class Steering implements PrivilegedExceptionAction<Registrations> 
     }
   }
 
-  private synchronized Watchers watchers() throws ReflectiveOperationException {
-    if (watchers == null) {
+  private Watchers watchers() throws ReflectiveOperationException {
+    Watchers known = watchers;
+    if (known == null) {
       try {
-        watchers = new Watchers(linking.soFar().kernel, Privileged.run(this));
+        known = new Watchers(linking.soFar().kernel, Privileged.run(this));
       } catch (ReflectiveOperationException e) {
         throw e;
       } catch (Exception e) { // a package that is not open
         throw new ReflectiveOperationException(e);
       }
+      watchers = known; // two threads may: it has no state
     }
-    return watchers;
+    return known;
   }
 
   /** Called by {@link Privileged}. */

@@ -106,6 +106,7 @@ public final class Sockopt {
     notCarried(SOCKET, 55, "SO_MEMINFO", BYTES, NO_NAME),
     notCarried(SOCKET, 72, "SO_BUF_LOCK", NUMBER, NO_NAME),
     notCarried(TCP, 11, "TCP_INFO", BYTES, NO_NAME),
+    notCarried(TCP, 43, "TCP_IS_MPTCP", FLAG, NO_NAME),
     notCarried(MPTCP, 1, "MPTCP_INFO", BYTES, NO_NAME),
   };
 
@@ -120,6 +121,7 @@ public final class Sockopt {
   public static final Sockopt IP_TOS = named("IP_TOS");
   public static final Sockopt IP_FREEBIND = named("IP_FREEBIND");
   public static final Sockopt IPV6_V6ONLY = named("IPV6_V6ONLY");
+  public static final Sockopt IPV6_TCLASS = named("IPV6_TCLASS");
   public static final Sockopt SO_PROTOCOL = named("SO_PROTOCOL");
 
   /**
@@ -132,6 +134,9 @@ public final class Sockopt {
   public static final Sockopt SO_BUF_LOCK = named("SO_BUF_LOCK");
 
   public static final Sockopt TCP_INFO = named("TCP_INFO");
+
+  /** Whether this is MPTCP and has not fallen back; 6.10 and newer. */
+  public static final Sockopt TCP_IS_MPTCP = named("TCP_IS_MPTCP");
 
   /** 5.16 and newer. */
   public static final Sockopt MPTCP_INFO = named("MPTCP_INFO");
@@ -222,7 +227,7 @@ public final class Sockopt {
   /** The row with the kernel's numbers, or null. */
   public static Sockopt of(int level, int number) {
     for (Sockopt one : ALL) {
-      if (one.level == level && one.number == number) {
+      if (one.is(level, number)) {
         return one;
       }
     }
@@ -263,6 +268,11 @@ public final class Sockopt {
       }
     }
     return null;
+  }
+
+  /** Whether the kernel knows it by these. */
+  public boolean is(int ofLevel, int ofNumber) {
+    return level == ofLevel && number == ofNumber;
   }
 
   private boolean isRepairable() {

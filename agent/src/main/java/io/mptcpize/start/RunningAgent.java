@@ -34,7 +34,7 @@ final class RunningAgent {
   }
 
   /** The same for Netty's native transports; false: it cannot be had, and that was said. */
-  synchronized boolean installNetty() {
+  boolean installNetty() {
     if (!hasNetty && !nettyFailed) {
       try {
         Privileged.run(
@@ -78,6 +78,11 @@ final class RunningAgent {
       parts.steering.anyMayBeSet();
     }
     return rewritten;
+  }
+
+  /** While some classes that sockets need are not rewritten yet, sockets are left alone. */
+  void suspend(boolean suspended) {
+    parts.coverage.suspend(suspended);
   }
 
   /** A class could not be rewritten: its sockets are left alone. */

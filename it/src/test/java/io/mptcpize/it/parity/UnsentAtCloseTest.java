@@ -7,6 +7,7 @@ import io.mptcpize.it.harness.Jvm;
 import io.mptcpize.it.harness.Need;
 import io.mptcpize.it.harness.RunningJvm;
 import io.mptcpize.it.harness.Ss;
+import io.mptcpize.it.harness.Ss.Subflow;
 import io.mptcpize.it.harness.Variant;
 import io.mptcpize.it.netty.Netty;
 import io.mptcpize.it.program.netty.NettyUnsentAtClose;
@@ -210,18 +211,18 @@ class UnsentAtCloseTest {
   }
 
   /** The TCP connections, and subflows, of a process; of MPTCP connections those that live. */
-  private static List<String> connections(RunningJvm jvm) {
-    return Ss.tcpAndSubflows(jvm.pid()).stream().filter(line -> !line.contains("LISTEN")).toList();
+  private static List<Subflow> connections(RunningJvm jvm) {
+    return Ss.tcpAndSubflows(jvm.pid()).stream().filter(one -> !one.listens()).toList();
   }
 
-  private static void awaitNone(Supplier<List<String>> what) throws Exception {
+  private static <T> void awaitNone(Supplier<List<T>> what) throws Exception {
     assertEquals(List.of(), await(what, 0));
   }
 
   /** Waits until there are so many, if they ever are. */
-  private static List<String> await(Supplier<List<String>> what, int count) throws Exception {
+  private static <T> List<T> await(Supplier<List<T>> what, int count) throws Exception {
     long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(SETTLED_SECONDS);
-    List<String> now = what.get();
+    List<T> now = what.get();
     while (now.size() != count && System.nanoTime() < deadline) {
       TimeUnit.MILLISECONDS.sleep(50);
       now = what.get();
