@@ -14,7 +14,7 @@ public enum Event {
   KEPT_SHORTAGE("a socket keeps its protocol, there is no descriptor for another"),
   KEPT_UNCOVERED(null), // told as a warning, with the class
   URGENT_DROPPED("MPTCP has no urgent data, a byte that was sent so is dropped (urgent-data=drop)"),
-  /** A connection was closed with bytes unsent, and its descriptor kept until they are. */
+  /** A connection was closed with bytes unsent, and is kept until its peer has them. */
   ORPHANED(null),
   ORPHAN_LOST("a connection is closed with bytes unsent, there is no descriptor to keep it"),
   ORPHAN_GIVEN_UP("a closed connection is given up, its peer has not read what is left for it"),
