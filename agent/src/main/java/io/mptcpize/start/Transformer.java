@@ -88,10 +88,9 @@ final class Transformer implements ClassFileTransformer, PrivilegedExceptionActi
       return rewrite(new Rewriting(this, loader, name, code));
     }
     if (loader == null && !awake && isOfSockets(name) && Instrumented.isWakeUp(name)) {
-      Rewriting none = new Rewriting(this, null, null, null);
-      if (turn.take(none.thread())) {
+      if (turn.take(beginning.thread())) {
         awake = true;
-        begin(none);
+        begin(beginning);
       }
     }
     return null;
