@@ -51,8 +51,9 @@ public final class WideWindow {
       return;
     }
     try (Scratch scratch = kernel.scratch()) {
-      if (kernel.getInt(fd, Sockopt.TCP_IS_MPTCP, scratch) != 1) {
-        return;
+      if (kernel.getInt(fd, Sockopt.TCP_IS_MPTCP, scratch) != 1
+          || kernel.getInt(fd, Sockopt.SO_RCVLOWAT, scratch) != 1) {
+        return; // native code has set it: whoever did knows what he waits for
       }
       if (lowWater == 0) {
         learn(scratch);
