@@ -1,8 +1,12 @@
 package io.mptcpize;
 
 import java.io.File;
+import java.io.FileInputStream;
+import java.io.IOException;
+import java.io.InputStream;
 import java.lang.instrument.Instrumentation;
 import java.net.URL;
+import java.nio.charset.StandardCharsets;
 import java.security.CodeSource;
 import java.util.function.BiConsumer;
 
@@ -12,6 +16,7 @@ import java.util.function.BiConsumer;
  */
 public final class Agent {
   private static final String LAUNCH = "io.mptcpize.start.Launch";
+  private static final String JAVA_AGENT = "-javaagent:";
   private static boolean started;
 
   private Agent() {}
@@ -39,14 +44,18 @@ public final class Agent {
       CodeSource source = Agent.class.getProtectionDomain().getCodeSource();
       URL location = source.getLocation();
       File jar = new File(location.toURI());
+      IsolatedLoader loader = new IsolatedLoader(jar, source);
+      boolean besideOthers = isBesideOthers();
+      if (besideOthers) {
+        loader.loadAll();
+      }
       @SuppressWarnings(
           "unchecked") // a JDK type, called directly: Method.invoke costs 8 ms on JDK 25
       BiConsumer<Instrumentation, String[]> launch =
           (BiConsumer<Instrumentation, String[]>)
-              Class.forName(LAUNCH, true, new IsolatedLoader(jar, source))
-                  .getDeclaredConstructor()
-                  .newInstance();
-      launch.accept(instrumentation, new String[] {argument, version(), jar.getPath()});
+              Class.forName(LAUNCH, true, loader).getDeclaredConstructor().newInstance();
+      String[] arguments = {argument, version(), jar.getPath(), String.valueOf(besideOthers)};
+      launch.accept(instrumentation, arguments);
     } catch (Throwable t) {
       Throwable cause = t;
       while (cause.getCause() != null) {
@@ -58,6 +67,30 @@ public final class Agent {
       }
       warn("the agent could not start, everything stays TCP: " + cause + remedy(cause));
     }
+  }
+
+  /**
+   * Whether other agents may be in this JVM. Their transformers see each class that loads, and may
+   * take locks that the application has when it opens its first socket: then all that is needed is
+   * loaded before the application begins.
+   */
+  private static boolean isBesideOthers() {
+    StringBuilder options = new StringBuilder();
+    for (String variable :
+        new String[] {"JAVA_TOOL_OPTIONS", "JDK_JAVA_OPTIONS", "_JAVA_OPTIONS"}) {
+      options.append(' ').append(System.getenv(variable));
+    }
+    try (InputStream in = new FileInputStream("/proc/self/cmdline")) {
+      byte[] part = new byte[4096];
+      for (int length = in.read(part); length > 0; length = in.read(part)) {
+        options.append(new String(part, 0, length, StandardCharsets.ISO_8859_1).replace('\0', ' '));
+      }
+    } catch (IOException e) {
+      return true; // nobody knows
+    }
+    String all = options.toString();
+    int first = all.indexOf(JAVA_AGENT);
+    return all.indexOf(JAVA_AGENT, first + 1) > first || all.contains(" @"); // a file of arguments
   }
 
   private static String remedy(Throwable cause) {

@@ -29,6 +29,7 @@ import java.util.zip.Inflater;
  */
 final class IsolatedLoader extends ClassLoader {
   static final String PREFIX = "META-INF/mptcpize/";
+  private static final String CLASS = ".classdata";
 
   private static final int END_OF_DIRECTORY = 0x06054b50;
   private static final int END_LENGTH = 22;
@@ -104,7 +105,7 @@ final class IsolatedLoader extends ClassLoader {
     }
     // the jar has classes for the JDK's packages, too, which the boot loader is given
     boolean isOfJdk = name.startsWith("java.") || name.startsWith("sun.");
-    byte[] code = isOfJdk ? null : content(name.replace('.', '/') + ".classdata");
+    byte[] code = isOfJdk ? null : content(name.replace('.', '/') + CLASS);
     if (code == null) {
       return super.loadClass(name, resolve);
     }
@@ -117,6 +118,23 @@ final class IsolatedLoader extends ClassLoader {
         throw e;
       }
       return loaded;
+    }
+  }
+
+  /**
+   * Loads all classes that opening and using sockets may need, but for those of native libraries.
+   */
+  void loadAll() {
+    for (String entry : entries.keySet()) {
+      boolean isOurs =
+          entry.startsWith("io/mptcpize/") && !entry.startsWith("io/mptcpize/command/");
+      if ((isOurs || entry.startsWith("net/bytebuddy/")) && entry.endsWith(CLASS)) {
+        try {
+          loadClass(entry.substring(0, entry.length() - CLASS.length()).replace('/', '.'));
+        } catch (ClassNotFoundException | LinkageError e) {
+          // of another JDK
+        }
+      }
     }
   }
 

@@ -44,7 +44,7 @@ public final class Parts {
   /** A descriptor has a connection now. */
   void connected(int fd) {
     Linked linked = linking.soFar();
-    if (linked != null) {
+    if (linked != null && linked.anyMptcp()) {
       linked.wideWindow.open(fd);
     }
   }

@@ -14,6 +14,9 @@ public final class Linked {
   /** What is done to the windows of connections. */
   public final WideWindow wideWindow;
 
+  /** Whether any socket was made MPTCP: before, nothing need be asked of one. */
+  private volatile boolean anyMptcp;
+
   /** What the kernel says of a descriptor. */
   public final SocketState state;
 
@@ -26,5 +29,17 @@ public final class Linked {
     families = new Families(kernel);
     this.wideWindow = new WideWindow(kernel, wideWindow);
     conversion = new Conversion(kernel, state, families, counters);
+  }
+
+  /** A socket was made MPTCP. */
+  void madeMptcp() {
+    if (!anyMptcp) {
+      anyMptcp = true;
+    }
+  }
+
+  /** Whether any socket of this JVM was made MPTCP. */
+  public boolean anyMptcp() {
+    return anyMptcp;
   }
 }

@@ -29,6 +29,9 @@ public final class Opening {
     }
     linked.families.tellVerdictOnce();
     int fd = linked.families.of(ipv6).open(server, nonBlocking);
+    if (fd >= 0) {
+      linked.madeMptcp();
+    }
     counters.count(fd < 0 ? Event.REFUSED : Event.OPENED_MPTCP);
     if (Log.isDebug()) {
       Log.debug(

@@ -1,11 +1,10 @@
 package io.mptcpize.sockets;
 
-import io.mptcpize.jvm.Privileged;
+import io.mptcpize.jvm.OwnThread;
 import io.mptcpize.kernel.Kernel;
 import io.mptcpize.kernel.SocketState;
 import io.mptcpize.log.Counters;
 import io.mptcpize.log.Event;
-import java.security.PrivilegedExceptionAction;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
@@ -17,7 +16,7 @@ import java.util.concurrent.TimeUnit;
  * calls orphans, and so they end here: one whose peer sends something is reset; one whose peer
  * takes nothing for minutes is given up; and there is a limit to their number.
  */
-final class Orphans implements PrivilegedExceptionAction<Thread> {
+final class Orphans {
   /** How many are kept, and which part of the descriptors that the process may have. */
   private static final int MOST = 4096;
 
@@ -111,33 +110,14 @@ final class Orphans implements PrivilegedExceptionAction<Thread> {
   }
 
   private Thread unstarted() {
-    try {
-      return Privileged.run(this);
-    } catch (RuntimeException e) {
-      throw e;
-    } catch (Exception e) {
-      throw new IllegalStateException(e); // none: what is run throws no other
-    }
-  }
-
-  /**
-   * Makes the thread; called by {@link Privileged}. Its class is the JDK's: applications see all
-   * threads, and by a class of the agent they would have its loader.
-   */
-  @Override
-  public Thread run() {
-    Thread made =
-        new Thread(
-            new Runnable() {
-              @Override
-              public void run() {
-                attend();
-              }
-            },
-            "mptcpize-orphans");
-    made.setDaemon(true);
-    made.setContextClassLoader(null);
-    return made;
+    return OwnThread.of(
+        new Runnable() {
+          @Override
+          public void run() {
+            attend();
+          }
+        },
+        "mptcpize-orphans");
   }
 
   /** What the thread does. */

@@ -141,7 +141,7 @@ public final class Repairs {
    */
   public boolean losesBytesWhenClosed(int fd) {
     Linked linked = linking.soFar();
-    return linked != null && fd >= 0 && linked.state.losesBytesWhenClosed(fd);
+    return linked != null && linked.anyMptcp() && fd >= 0 && linked.state.losesBytesWhenClosed(fd);
   }
 
   /** Keeps such a connection for its peer; no epoll instance may watch it any more. */

@@ -93,6 +93,9 @@ public final class Steering implements PrivilegedExceptionAction<Registrations> 
     socket.unwatch();
     try {
       replaced = linked.conversion.convert(fd, toMptcp, mayBeSet());
+      if (replaced && toMptcp) {
+        linked.madeMptcp();
+      }
     } finally {
       socket.watch(replaced);
     }

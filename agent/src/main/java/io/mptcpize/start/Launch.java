@@ -15,7 +15,8 @@ public final class Launch implements BiConsumer<Instrumentation, String[]> {
   /**
    * Reads the options and sees to it that the JDK's classes are rewritten when they load.
    *
-   * @param arguments the agent's argument or null, the agent's version, the jar it was loaded from
+   * @param arguments the agent's argument or null, the agent's version, the jar it was loaded from,
+   *     and whether there may be other agents
    * @throws RuntimeException whatever keeps it from working; the caller says so and goes on
    */
   @Override
@@ -30,7 +31,8 @@ public final class Launch implements BiConsumer<Instrumentation, String[]> {
     Map<Object, Object> properties = System.getProperties();
     Options options = Options.read(argument, properties, System.getenv());
     try {
-      start(instrumentation, options, new File(arguments[2]), version);
+      boolean besideOthers = Boolean.parseBoolean(arguments[3]);
+      start(instrumentation, options, new File(arguments[2]), version, besideOthers);
     } catch (Throwable t) {
       refuseIf(options.required(), Log.cause(t));
       throw t;
@@ -40,7 +42,11 @@ public final class Launch implements BiConsumer<Instrumentation, String[]> {
   }
 
   private static void start(
-      Instrumentation instrumentation, Options options, File jar, String version) {
+      Instrumentation instrumentation,
+      Options options,
+      File jar,
+      String version,
+      boolean besideOthers) {
     String problem = options.problem();
     if (problem == null && !System.getProperty("os.name").equals("Linux")) {
       problem = System.getProperty("os.name") + " has no MPTCP for applications";
@@ -63,7 +69,12 @@ public final class Launch implements BiConsumer<Instrumentation, String[]> {
     File home = jar.getAbsoluteFile().getParentFile();
     Transformer transformer =
         new Transformer(instrumentation, options, home, isProgram ? null : line);
-    boolean anyLoaded = options.required() ? installOrRefuse(transformer) : transformer.install();
+    boolean anyLoaded;
+    if (options.required()) {
+      anyLoaded = installOrRefuse(transformer);
+    } else {
+      anyLoaded = besideOthers ? installWhole(transformer) : transformer.install();
+    }
     if (isProgram) {
       Log.info(line);
       if (anyLoaded) {
@@ -82,6 +93,20 @@ public final class Launch implements BiConsumer<Instrumentation, String[]> {
     }
     String count = rules.size() == 1 ? "1 rule" : rules.size() + " rules";
     return count + (rules.size() == 0 ? ": every TCP socket stays TCP" : ", the rest stays TCP");
+  }
+
+  /**
+   * With all that is otherwise done when the first sockets need it: later, other agents may hold
+   * locks that it needs.
+   */
+  private static boolean installWhole(Transformer transformer) {
+    RunningAgent agent = transformer.agent();
+    boolean anyLoaded = transformer.install();
+    if (agent != null) {
+      agent.unusable();
+      agent.uncovered();
+    }
+    return anyLoaded;
   }
 
   /** Says one line where it refuses, and not each thing that is amiss. */
