@@ -33,7 +33,11 @@ public final class NettyHook extends MptcpizeNetty {
 
   @Override
   protected int openStream(Class<?> of, boolean ipv6) {
-    return parts.coverage.coversOpening(of) && parts.policy.opensMptcp(Role.CONNECT, ipv6)
+    if (!parts.coverage.coversOpening(of)) {
+      parts.counters.count(Event.KEPT_UNCOVERED);
+      return LEAVE_TO_NETTY;
+    }
+    return parts.policy.opensMptcp(Role.CONNECT, ipv6)
         ? parts.opening.open(ipv6, false, true)
         : LEAVE_TO_NETTY;
   }
@@ -60,7 +64,10 @@ public final class NettyHook extends MptcpizeNetty {
     }
     Decision decision = parts.policy.connects(to.getAddress(), to.getPort());
     if (decision.isSteered()) {
-      steer(socket, fd, watch, decision.isMptcp());
+      steer(socket, fd, watch, decision.isMptcp(), false);
+    }
+    if (parts.policy.isEnabled() && parts.coverage.covers(socket.getClass())) {
+      parts.proof.look(socket.getClass(), false, to.getAddress(), fd, decision.isMptcp());
     }
     if (decision.isMptcp() && !parts.linking.hasFailed()) {
       parts.unanswered.begins(socket, fd, to.getAddress(), to.getPort());
@@ -76,7 +83,11 @@ public final class NettyHook extends MptcpizeNetty {
     }
     Decision decision = parts.policy.listens(at.getAddress(), at.getPort(), false);
     if (decision.isSteered()) {
-      steer(socket, fd, watch, decision.isMptcp());
+      steer(socket, fd, watch, decision.isMptcp(), true);
+    }
+    if (parts.policy.isEnabled() && parts.coverage.covers(socket.getClass())) {
+      boolean mptcp = decision.isSteered() ? decision.isMptcp() : parts.policy.listensAsOpened();
+      parts.proof.look(socket.getClass(), true, at.getAddress(), fd, mptcp);
     }
   }
 
@@ -90,14 +101,14 @@ public final class NettyHook extends MptcpizeNetty {
   /**
    * @return whether another socket is under the descriptor now
    */
-  private boolean steer(Object socket, int fd, Watch watch, boolean toMptcp) {
+  private boolean steer(Object socket, int fd, Watch watch, boolean toMptcp, boolean listens) {
     Linked linked = parts.linking.linked();
     if (linked == null || linked.state.isMptcp(fd) == toMptcp) {
       return false;
     }
     boolean covered = parts.coverage.covers(socket.getClass());
     return parts.steering.steer(
-        new NettySocket(parts.steering, socket, fd, watch, covered), toMptcp);
+        new NettySocket(parts.steering, socket, fd, watch, covered), toMptcp, listens);
   }
 
   @Override
@@ -143,7 +154,7 @@ public final class NettyHook extends MptcpizeNetty {
   @Override
   protected boolean becomeTcp(Object socket, int fd, int level, int option) {
     Watch watch = undecided.get(fd);
-    if (watch == null || !steer(socket, fd, watch.free(), false)) {
+    if (watch == null || !steer(socket, fd, watch.free(), false, false)) {
       return false;
     }
     parts.counters.count(Event.KEPT_OPTION, "level " + level + ", number " + option);

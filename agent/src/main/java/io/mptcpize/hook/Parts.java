@@ -23,21 +23,37 @@ public final class Parts {
   public final Policy policy;
   public final Linking linking;
   public final Steering steering;
+
+  /** The agent's version. */
+  public final String version;
+
+  public final Detours detours = new Detours();
+  public final SelfProof proof;
   final UnansweredConnects unanswered;
   final Opening opening;
   final Repairs repairs;
 
   /**
    * @param wideWindow how many bytes an MPTCP socket can receive at first; 0: as the kernel does
+   * @param version the agent's
+   * @param enabled how the operator's switch stands at first
    * @param home the directory of the agent's jar, where a native library may lie
    */
-  public Parts(Rules rules, UrgentData urgentData, int wideWindow, File home) {
-    Detours detours = new Detours();
+  public Parts(
+      String version,
+      boolean enabled,
+      Rules rules,
+      UrgentData urgentData,
+      int wideWindow,
+      File home) {
+    this.version = version;
     policy = new Policy(rules, detours, counters);
+    policy.enable(enabled);
     unanswered = new UnansweredConnects(detours, counters);
     linking = new Linking(home, wideWindow, counters);
     opening = new Opening(linking, counters);
     repairs = new Repairs(linking, urgentData, counters);
+    proof = new SelfProof(linking, counters);
     steering = new Steering(linking, repairs, counters, policy.dependsOnAddresses());
   }
 
@@ -56,6 +72,12 @@ public final class Parts {
     if (counters.count(Event.FAILED) == 0) {
       Log.failure(t);
     }
+  }
+
+  /** The operator's switch, for sockets that are new or have not connected yet. */
+  public void enable(boolean on) {
+    steering.anyMayBeSet(); // of those that were opened meanwhile
+    policy.enable(on);
   }
 
   /** New sockets follow these rules; connections and listeners stay as they are. */

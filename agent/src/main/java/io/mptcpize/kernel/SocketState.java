@@ -5,6 +5,8 @@ import io.mptcpize.sockopt.Sockopt;
 /** What the kernel says of one descriptor. No question changes what it asks about. */
 public final class SocketState {
   /** States of a TCP socket, in include/net/tcp_states.h. */
+  public static final int TCP_ESTABLISHED = 1;
+
   public static final int TCP_SYN_SENT = 2;
 
   public static final int TCP_CLOSE = 7;

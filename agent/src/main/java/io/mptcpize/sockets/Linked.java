@@ -2,6 +2,7 @@ package io.mptcpize.sockets;
 
 import io.mptcpize.kernel.Kernel;
 import io.mptcpize.kernel.Libc;
+import io.mptcpize.kernel.SocketReader;
 import io.mptcpize.kernel.SocketState;
 import io.mptcpize.log.Counters;
 
@@ -11,6 +12,11 @@ public final class Linked {
   final Families families;
   final WideWindow wideWindow;
   final Conversion conversion;
+
+  /** Asks the kernel of all there is to know of a socket, for whoever wants to know. */
+  public SocketReader reader() {
+    return new SocketReader(kernel);
+  }
 
   /** What the kernel says of a descriptor. */
   public final SocketState state;

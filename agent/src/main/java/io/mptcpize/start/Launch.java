@@ -55,14 +55,10 @@ public final class Launch implements BiConsumer<Instrumentation, String[]> {
     boolean isProgram = System.getProperty("sun.java.command") != null;
     if (!options.enabled()) {
       refuseIf(options.required(), "it is switched off by enabled=false");
-      if (isProgram) {
-        Log.info(line);
-      }
-      return;
     }
     File home = jar.getAbsoluteFile().getParentFile();
     Transformer transformer =
-        new Transformer(instrumentation, options, home, isProgram ? null : line);
+        new Transformer(instrumentation, options, version, home, isProgram ? null : line);
     if (options.required()) {
       installOrRefuse(transformer);
     } else {

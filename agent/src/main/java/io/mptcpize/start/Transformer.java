@@ -16,6 +16,7 @@ import java.security.ProtectionDomain;
 final class Transformer implements ClassFileTransformer, PrivilegedExceptionAction<RunningAgent> {
   private final Instrumentation instrumentation;
   private final Options options;
+  private final String version;
   private final File home;
   private RunningAgent agent;
 
@@ -28,30 +29,41 @@ final class Transformer implements ClassFileTransformer, PrivilegedExceptionActi
   private String line;
 
   /**
+   * @param version the agent's
    * @param home the directory of the agent's jar
    * @param line what is told as soon as the JVM is seen to use sockets, or null
    */
-  Transformer(Instrumentation instrumentation, Options options, File home, String line) {
+  Transformer(
+      Instrumentation instrumentation, Options options, String version, File home, String line) {
     this.line = line;
     this.instrumentation = instrumentation;
     this.options = options;
+    this.version = version;
     this.home = home;
   }
 
   /** Rewrites these classes from now on, and those of them that are loaded already. */
   void install() {
     instrumentation.addTransformer(this, true);
+    boolean hasServers = false;
     for (Class<?> loaded : instrumentation.getAllLoadedClasses()) {
       ClassLoader loader = loaded.getClassLoader();
       String name = loaded.getName().replace('.', '/');
       if (isInTable(loader, name) && agent() != null) {
-        agent().loadedEarlier();
+        if (name.equals(Instrumented.MBEAN_SERVERS)) {
+          hasServers = true;
+        } else {
+          agent().loadedEarlier();
+        }
         try {
           instrumentation.retransformClasses(loaded);
         } catch (Throwable t) {
           agent().refuse(loader, name, t);
         }
       }
+    }
+    if (hasServers) {
+      agent().registerNow();
     }
   }
 
@@ -89,7 +101,8 @@ final class Transformer implements ClassFileTransformer, PrivilegedExceptionActi
   /** Most names are told apart without the table, which is not loaded for them. */
   private static boolean isInTable(ClassLoader loader, String name) {
     return loader == null
-        ? isOfSockets(name) && Instrumented.hasJdk(name)
+        ? (isOfSockets(name) || name.equals(Instrumented.MBEAN_SERVERS))
+            && Instrumented.hasJdk(name)
         : name.lastIndexOf("/channel/") >= 0 && Instrumented.hasNetty(name);
   }
 
@@ -128,6 +141,6 @@ final class Transformer implements ClassFileTransformer, PrivilegedExceptionActi
   /** Called by {@link Privileged}. */
   @Override
   public RunningAgent run() throws Exception {
-    return new RunningAgent(instrumentation, options, home);
+    return new RunningAgent(instrumentation, options, version, home);
   }
 }
