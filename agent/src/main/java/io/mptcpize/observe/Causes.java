@@ -76,12 +76,13 @@ final class Causes {
 
   private void tcp() {
     if (role == Connection.Role.SERVER && listener != null && listener.isMptcp()) {
-      findings.add(
-          consistent(
-              "peer-without-mptcp",
-              "the listener is MPTCP, and the client did not ask for it: it may have none"));
-      findings.add(
-          consistent("option-stripped", "or a middlebox took MPTCP's option out of its SYN"));
+      if (anyOf("MPCapableFallbackACK")) {
+        fits("option-stripped", "the client's SYN had MPTCP's option, and its ACK had it no more");
+      }
+      fits("peer-without-mptcp", "the listener is MPTCP, and the client did not ask for it");
+      if (!anyOf("MPCapableFallbackACK")) {
+        fits("option-stripped", "or a middlebox took MPTCP's option out of its SYN");
+      }
     } else if (whyTcp != null && role == Connection.Role.SERVER) {
       findings.addAll(whyTcp.of(true, listener != null ? listener.local : reading.local));
     } else if (whyTcp != null && role == Connection.Role.CLIENT) {
@@ -105,8 +106,6 @@ final class Causes {
       if (anyOf("SimultConnectFallback")) {
         fits("simultaneous-open", "both ends connected to each other at once");
       }
-    } else if (anyOf("MPCapableFallbackACK")) {
-      fits("option-stripped", "MPTCP's option was in the client's SYN, and no more in its ACK");
     }
     if (anyOf("MPCapableDataFallback", "DssFallback", "DSSCorruptionFallback", "InfiniteMapRx")) {
       fits("changed-on-path", "packets of data came without MPTCP's options, or were changed");
@@ -144,18 +143,13 @@ final class Causes {
     }
     boolean lost = lost(info);
     if (paths > 1) {
+      limitUsedUp(info);
       return true;
     }
     if (info.extraSubflowsMax == 0) {
       seen(
           "limit-zero",
           "the path manager admits no further subflow here: ip mptcp limits set subflow 2");
-    } else if (info.extraSubflows >= info.extraSubflowsMax && findings.isEmpty()) {
-      seen(
-          "limit-used-up",
-          "all "
-              + info.extraSubflowsMax
-              + " further subflows that the path manager admits are used: ip mptcp limits");
     } else if (!lost && findings.isEmpty()) {
       if (role == Connection.Role.SERVER) {
         noSecondAtServer(info);
@@ -164,6 +158,17 @@ final class Causes {
       }
     }
     return false;
+  }
+
+  /** There are endpoints that could be one path more. */
+  private void limitUsedUp(MptcpInfo info) {
+    if (info.extraSubflows >= info.extraSubflowsMax && info.localUsed < info.localMax) {
+      seen(
+          "limit-used-up",
+          "there are further endpoints, and the path manager admits no more than "
+              + info.extraSubflowsMax
+              + " further subflows: ip mptcp limits");
+    }
   }
 
   private static boolean isPath(SubflowReading subflow) {

@@ -94,7 +94,9 @@ public final class Connection {
     return subflows;
   }
 
-  /** Why it has one path only, or is not MPTCP; the surest first. None where it has several. */
+  /**
+   * Why it has one path only, or is not MPTCP; the surest first. Mostly none where it has several.
+   */
   public Finding[] getFindings() {
     return findings.toArray(new Finding[0]);
   }
