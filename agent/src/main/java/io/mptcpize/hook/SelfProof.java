@@ -73,7 +73,7 @@ public final class SelfProof {
   void look(Class<?> type, boolean listens, InetAddress address, int fd, boolean mptcp) {
     boolean ipv6 = address instanceof Inet6Address;
     if (!isKnown(type, listens, ipv6)) {
-      Linked linked = linking.soFar();
+      Linked linked = mptcp ? linking.linked() : linking.soFar();
       if (linked != null && fd >= 0) {
         look(linked, type, listens, ipv6, fd, mptcp);
       }

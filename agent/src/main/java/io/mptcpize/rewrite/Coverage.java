@@ -58,9 +58,6 @@ public final class Coverage {
     /** Those that are. */
     final List<String> needed = new ArrayList<>();
 
-    /** Those that were rewritten. */
-    final List<String> rewritten = new ArrayList<>();
-
     /** Whether some of these may not be loaded yet. */
     boolean unsettled;
 
@@ -117,9 +114,6 @@ public final class Coverage {
 
   private synchronized void touch(ClassLoader loader, String netty, String name) {
     List<Group> groups = groupsOf(loader, netty, name);
-    for (Group group : groups) {
-      group.rewritten.add(name.substring(netty.length()));
-    }
     // a class of several tells of none that it is in use; the first may be loaded by chance
     if (groups.size() == 1 && !groups.get(0).isFirst(name)) {
       groups.get(0).touch(name.substring(netty.length()));
@@ -135,16 +129,24 @@ public final class Coverage {
 
   private void refuse(ClassLoader loader, String netty, String name, Throwable why) {
     StringBuilder sockets = new StringBuilder();
+    boolean isOfSockets;
     synchronized (this) {
-      for (Group group : groupsOf(loader, netty, name)) {
+      List<Group> groups = groupsOf(loader, netty, name);
+      isOfSockets = !groups.isEmpty();
+      for (Group group : groups) {
         if (!group.refused) {
           group.refused = true;
           sockets.append(sockets.length() == 0 ? "" : ", ").append(group.sockets);
         }
       }
-      anyRefused |= sockets.length() > 0;
+      anyRefused |= isOfSockets;
     }
-    if (sockets.length() > 0) {
+    if (!isOfSockets) {
+      Log.warn(
+          name.replace('/', '.')
+              + " is not as expected, so the agent cannot be asked through JMX: "
+              + Log.cause(why));
+    } else if (sockets.length() > 0) {
       String type = name.replace('/', '.');
       String line = type + " is not as expected, so " + sockets + " stay TCP: " + Log.cause(why);
       firstRefusal = firstRefusal == null ? line : firstRefusal;
@@ -322,7 +324,6 @@ public final class Coverage {
       for (String name : needed) {
         try {
           Class.forName((group.netty + name).replace('/', '.'), false, loader);
-          refuseIfUnseen(loader, group, name);
         } catch (ClassNotFoundException | NoClassDefFoundError | RuntimeException e) {
           // this JDK, or this Netty, is without it; or its loader loads no more
         } catch (LinkageError e) {
@@ -335,18 +336,6 @@ public final class Coverage {
     }
     lookAgain();
     return true;
-  }
-
-  /** The JVM shows no agent what loads while another class is being shown to it. */
-  private void refuseIfUnseen(ClassLoader loader, Group group, String name) {
-    boolean isUnseen;
-    synchronized (this) {
-      isUnseen = !group.refused && !group.rewritten.contains(name);
-    }
-    if (isUnseen) {
-      IllegalStateException why = new IllegalStateException("it was loaded without the hooks");
-      refuse(loader, group.netty, group.netty + name, why);
-    }
   }
 
   private synchronized void lookAgain() {

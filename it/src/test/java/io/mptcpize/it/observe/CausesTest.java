@@ -238,6 +238,22 @@ class CausesTest {
   }
 
   @Test
+  void detour() {
+    try (TwoPaths paths = new TwoPaths(JDK)) {
+      paths.onTheWay("tcp flags & (syn|ack) == syn tcp option mptcp exists drop");
+      paths.server();
+      Asking client = paths.unconnectedClient();
+      assertEquals("timed out", client.ask("try " + TwoPaths.SERVER + " 7000 1200"));
+      client.ask("connect " + TwoPaths.SERVER + " 7000");
+      assertFindings(client, "consistent with: detour");
+      assertEquals(
+          "{Clients.madeTcp=1, Clients.openedMptcp=2, Clients.tcpDetour=1}",
+          client.attributes("Clients"));
+      assertEquals("{Detours=1, DetoursLearned=1}", client.attributes("Detours"));
+    }
+  }
+
+  @Test
   void optionsTakenFromData() {
     try (TwoPaths paths = new TwoPaths(JDK).onTheWay("tcp flags & psh == psh STRIP")) {
       paths.client().tell("exchange 1000");

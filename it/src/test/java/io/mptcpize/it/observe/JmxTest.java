@@ -3,6 +3,7 @@ package io.mptcpize.it.observe;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.mptcpize.it.harness.AgentJar;
 import io.mptcpize.it.harness.Jdk;
 import io.mptcpize.it.harness.Jdks;
 import io.mptcpize.it.harness.Jvm;
@@ -10,13 +11,16 @@ import io.mptcpize.it.harness.Namespace;
 import io.mptcpize.it.harness.Need;
 import io.mptcpize.it.harness.Ss;
 import io.mptcpize.it.harness.Stderr;
+import io.mptcpize.it.program.faults.GrowingAgent;
 import io.mptcpize.it.program.observe.Asked;
+import io.mptcpize.it.program.observe.ManagingAgent;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -161,6 +165,33 @@ class JmxTest {
           assertTrue(line.endsWith("; consistent with: sysctl-off"), line);
         }
       }
+    }
+  }
+
+  /** Another agent has changed what makes MBean servers: sockets have nothing to do with it. */
+  @Test
+  void isNotThereWhereItsHookCannotBeAndSocketsAreMptcp() {
+    Path growing = AgentJar.of(directory, GrowingAgent.class);
+    String what = "=javax.management.MBeanServerFactory#createMBeanServer";
+    Jvm jvm = Jvm.of(Jdks.one(17)).options("-javaagent:" + growing + what).agent();
+    try (Asking program = new Asking(jvm.main(Asked.class).start())) {
+      program.ask("connect 127.0.0.1 " + port(program));
+      assertEquals(3, Ss.mptcp(program.jvm.pid()).size());
+      program.jvm.write("attributes\n");
+      new Stderr(program.jvm.awaitEnd())
+          .assertOneWarning("MBeanServerFactory is not as expected", "cannot be asked through JMX");
+    }
+  }
+
+  /** An agent before ours, a monitor say, has started the platform's management. */
+  @ParameterizedTest(name = "{0}")
+  @MethodSource("jdks")
+  void isThereWhereJmxWasStartedBefore(Jdk jdk) {
+    Path early = AgentJar.of(directory, ManagingAgent.class);
+    try (Asking program = start(Jvm.of(jdk).options("-javaagent:" + early).agent())) {
+      program.ask("connect 127.0.0.1 " + port(program));
+      assertEquals("{Clients.openedMptcp=1}", program.attributes("Clients"));
+      assertEquals(List.of(), new Stderr(program.jvm.awaitEnd()).warnings());
     }
   }
 

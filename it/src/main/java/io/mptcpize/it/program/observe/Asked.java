@@ -14,11 +14,13 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
+import java.net.SocketTimeoutException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import javax.management.Attribute;
+import javax.management.InstanceNotFoundException;
 import javax.management.MBeanAttributeInfo;
 import javax.management.MBeanException;
 import javax.management.MBeanServer;
@@ -35,6 +37,7 @@ import javax.management.openmbean.TabularData;
  *   <li>{@code listen ADDRESS PORT}: prints the port; what is accepted answers each message
  *   <li>{@code unlisten}: closes all listeners, and nothing else
  *   <li>{@code connect ADDRESS PORT [LOCAL]}: prints the connection's two addresses
+ *   <li>{@code try ADDRESS PORT MILLIS}: gives up after so long; prints how it went
  *   <li>{@code exchange BYTES}: sends so many over each connection, and waits for the answers
  *   <li>{@code disconnect}: closes all that connected
  *   <li>{@code servers}: how many MBean servers there are
@@ -59,7 +62,7 @@ public final class Asked {
     for (String line = in.readLine(); line != null; line = in.readLine()) {
       try {
         program.obey(line.split(" "));
-      } catch (IOException e) {
+      } catch (IOException | InstanceNotFoundException e) {
         System.out.println("failed: " + e);
       }
       System.out.println();
@@ -79,6 +82,9 @@ public final class Asked {
         break;
       case "connect":
         connect(words);
+        break;
+      case "try":
+        System.out.println(attempt(words[1], Integer.parseInt(words[2]), words[3]));
         break;
       case "exchange":
         for (Socket client : clients) {
@@ -147,6 +153,15 @@ public final class Asked {
     client.connect(new InetSocketAddress(words[1], Integer.parseInt(words[2])), 20_000);
     clients.add(client);
     System.out.println(client.getLocalSocketAddress() + " " + client.getRemoteSocketAddress());
+  }
+
+  private static String attempt(String address, int port, String millis) throws IOException {
+    try (Socket client = new Socket()) {
+      client.connect(new InetSocketAddress(address, port), Integer.parseInt(millis));
+      return "connected";
+    } catch (SocketTimeoutException e) {
+      return "timed out";
+    }
   }
 
   private static void exchange(Socket client, int bytes) throws IOException {
