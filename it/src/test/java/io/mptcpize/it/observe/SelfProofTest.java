@@ -16,6 +16,7 @@ import java.io.File;
 import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -65,11 +66,10 @@ class SelfProofTest {
   };
 
   /** What the rules keep on TCP is MPTCP all the same where other means make it so. */
-  @ParameterizedTest(name = "{0}")
-  @MethodSource("jdks")
-  void aSocketThatSomethingElseMakesMptcp(Jdk jdk) {
+  @Test
+  void aSocketThatSomethingElseMakesMptcp() {
     Need.that(new File("/usr/bin/mptcpize").canExecute(), "this needs mptcpize (a package)");
-    Jvm jvm = Jvm.of(jdk).agent().property("mptcpize.rules", "tcp * * *");
+    Jvm jvm = Jvm.of(Jdks.current()).agent().property("mptcpize.rules", "tcp * * *");
     jvm.under("mptcpize", "run").mainWithoutLibraries(Asked.class);
     try (Asking program = new Asking(jvm.start())) {
       String port = program.ask("listen 127.0.0.1 0");
