@@ -146,6 +146,29 @@ class JmxTest {
     }
   }
 
+  /** Descriptors that are closed, and others' a moment later, while they are asked about. */
+  @ParameterizedTest(name = "{0}")
+  @MethodSource("jdks")
+  void disturbsNobodyUnderLoad(Jdk jdk) throws IOException {
+    Path file = directory.resolve("rules");
+    Files.writeString(file, "mptcp * * *\n");
+    try (Asking program = start(Jvm.of(jdk).agent("rules-file=" + file))) {
+      String port = port(program);
+      program.tell("churn 127.0.0.1 " + port);
+      for (int i = 0; i < 20; i++) {
+        Files.writeString(file, i % 3 == 0 ? "tcp connect 127.0.0.0/8 *\n" : "mptcp * * *\n");
+        program.tell("reload");
+        program.tell("set Enabled " + (i % 4 != 0));
+        program.tell("attributes");
+        for (String line : program.tell("connections")) {
+          assertTrue(line.contains(":" + port), line);
+        }
+        assertEquals("[]", program.ask("churned 20"));
+      }
+      assertEquals(List.of(), new Stderr(program.jvm.awaitEnd()).warnings());
+    }
+  }
+
   @ParameterizedTest(name = "{0}")
   @MethodSource("jdks")
   void countsWhatTheKernelRefuses(Jdk jdk) {

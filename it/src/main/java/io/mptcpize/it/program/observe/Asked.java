@@ -16,9 +16,11 @@ import java.net.ServerSocket;
 import java.net.Socket;
 import java.net.SocketTimeoutException;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.concurrent.atomic.AtomicInteger;
 import javax.management.Attribute;
 import javax.management.InstanceNotFoundException;
 import javax.management.MBeanAttributeInfo;
@@ -40,6 +42,8 @@ import javax.management.openmbean.TabularData;
  *   <li>{@code try ADDRESS PORT MILLIS}: gives up after so long; prints how it went
  *   <li>{@code exchange BYTES}: sends so many over each connection, and waits for the answers
  *   <li>{@code disconnect}: closes all that connected
+ *   <li>{@code churn ADDRESS PORT}: from now on connects, exchanges and closes all the time
+ *   <li>{@code churned COUNT}: waits for so many more of these; prints what has failed
  *   <li>{@code servers}: how many MBean servers there are
  *   <li>{@code attributes}: all attributes, {@code name=value}, those in composites {@code
  *       a.b=value}
@@ -51,6 +55,10 @@ import javax.management.openmbean.TabularData;
  * </ul>
  */
 public final class Asked {
+  private static final int CHURNERS = 4;
+
+  private final AtomicInteger churned = new AtomicInteger();
+  private final List<String> failures = Collections.synchronizedList(new ArrayList<>());
   private final List<ServerSocket> listeners = new ArrayList<>();
   private final List<Socket> clients = new ArrayList<>();
 
@@ -96,6 +104,15 @@ public final class Asked {
           client.close();
         }
         clients.clear();
+        break;
+      case "churn":
+        for (int i = 0; i < CHURNERS; i++) {
+          start(() -> churn(words[1], Integer.parseInt(words[2])));
+        }
+        break;
+      case "churned":
+        awaitChurned(churned.get() + Integer.parseInt(words[1]));
+        System.out.println(failures);
         break;
       case "servers":
         System.out.println(MBeanServerFactory.findMBeanServer(null).size());
@@ -161,6 +178,31 @@ public final class Asked {
       return "connected";
     } catch (SocketTimeoutException e) {
       return "timed out";
+    }
+  }
+
+  private void churn(String address, int port) {
+    while (failures.isEmpty()) {
+      try (Socket client = new Socket(address, port)) {
+        exchange(client, 1000);
+        synchronized (failures) {
+          churned.incrementAndGet();
+          failures.notifyAll();
+        }
+      } catch (IOException | RuntimeException e) {
+        synchronized (failures) {
+          failures.add(e.toString());
+          failures.notifyAll();
+        }
+      }
+    }
+  }
+
+  private void awaitChurned(int count) throws InterruptedException {
+    synchronized (failures) {
+      while (churned.get() < count && failures.isEmpty()) {
+        failures.wait();
+      }
     }
   }
 
