@@ -75,8 +75,15 @@ final class RunningAgent {
   synchronized boolean installManagement() {
     if (management == null) {
       try {
-        JavaBase.instance().define("java.nio.channels.spi.MptcpizeManagement");
-        management = ManagementHook.of(parts, options);
+        management =
+            Privileged.run(
+                new PrivilegedExceptionAction<ManagementHook>() {
+                  @Override
+                  public ManagementHook run() throws Exception {
+                    JavaBase.instance().define("java.nio.channels.spi.MptcpizeManagement");
+                    return ManagementHook.of(parts, options);
+                  }
+                });
       } catch (Throwable t) {
         Log.warn("the agent cannot be asked through JMX: " + Log.cause(t));
       }

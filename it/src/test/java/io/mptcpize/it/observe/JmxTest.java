@@ -3,10 +3,12 @@ package io.mptcpize.it.observe;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.mptcpize.it.harness.Agent;
 import io.mptcpize.it.harness.AgentJar;
 import io.mptcpize.it.harness.Jdk;
 import io.mptcpize.it.harness.Jdks;
 import io.mptcpize.it.harness.Jvm;
+import io.mptcpize.it.harness.Modules;
 import io.mptcpize.it.harness.Namespace;
 import io.mptcpize.it.harness.Need;
 import io.mptcpize.it.harness.Ss;
@@ -215,6 +217,37 @@ class JmxTest {
       program.ask("connect 127.0.0.1 " + port(program));
       assertEquals("{Clients.openedMptcp=1}", program.attributes("Clients"));
       assertEquals(List.of(), new Stderr(program.jvm.awaitEnd()).warnings());
+    }
+  }
+
+  static List<Jdk> jdksWithSecurityManagers() {
+    return Jdks.some(8, 11, 17);
+  }
+
+  /** The application may use JMX and sockets, and little else. */
+  @ParameterizedTest(name = "{0}")
+  @MethodSource("jdksWithSecurityManagers")
+  void isThereUnderASecurityManager(Jdk jdk) throws IOException {
+    Path policy =
+        Files.writeString(
+            directory.resolve("policy"),
+            """
+            grant codeBase "file:%s" { permission java.security.AllPermission; };
+            grant codeBase "file:%s" {
+              permission java.net.SocketPermission "*", "accept,connect,listen,resolve";
+              permission javax.management.MBeanServerPermission "*";
+              permission javax.management.MBeanPermission "*", "*";
+              permission java.lang.RuntimePermission "exitVM.0";
+            };
+            """
+                .formatted(Agent.jar(), Modules.programsAlone()));
+    Jvm jvm = Jvm.of(jdk).options("-Djava.security.manager").agent();
+    try (Asking program = start(jvm.property("java.security.policy", "=" + policy))) {
+      program.ask("connect 127.0.0.1 " + port(program));
+      assertEquals("{Clients.openedMptcp=1}", program.attributes("Clients"));
+      assertEquals("2", program.attributes().get("Live.mptcpConnections"));
+      assertEquals(2, program.tell("connections").size());
+      assertEquals("no rules", program.ask("reload"));
     }
   }
 
