@@ -64,6 +64,7 @@ public final class JdkHook extends MptcpizeHook {
       boolean mptcp = decision.isSteered() ? decision.isMptcp() : parts.policy.listensAsOpened();
       parts.proof.look(owner.getClass(), true, local, number(fd), mptcp);
     }
+    parts.listens(local, number(fd));
   }
 
   @Override

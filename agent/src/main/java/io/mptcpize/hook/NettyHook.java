@@ -89,6 +89,7 @@ public final class NettyHook extends MptcpizeNetty {
       boolean mptcp = decision.isSteered() ? decision.isMptcp() : parts.policy.listensAsOpened();
       parts.proof.look(socket.getClass(), true, at.getAddress(), fd, mptcp);
     }
+    parts.listens(at.getAddress(), fd);
   }
 
   /** An address with an IP address in it, or null. */

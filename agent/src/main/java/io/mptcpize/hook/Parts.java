@@ -15,6 +15,7 @@ import io.mptcpize.sockets.Repairs;
 import io.mptcpize.sockets.Steering;
 import io.mptcpize.sockets.UrgentData;
 import java.io.File;
+import java.net.InetAddress;
 
 /** The parts of the agent that the hooks ask, joined. */
 public final class Parts {
@@ -55,6 +56,22 @@ public final class Parts {
     repairs = new Repairs(linking, urgentData, counters);
     proof = new SelfProof(linking, counters);
     steering = new Steering(linking, repairs, counters, policy.dependsOnAddresses());
+  }
+
+  /**
+   * A socket is about to listen. Where it does at one address only, and the path manager announces
+   * others, the kernel refuses the subflows that peers open to those: the first is told.
+   */
+  void listens(InetAddress local, int fd) {
+    Linked linked = linking.soFar();
+    if (linked != null
+        && fd >= 0
+        && !local.isAnyLocalAddress()
+        && !local.isLoopbackAddress()
+        && counters.get(Event.BOUND_ALONE) == 0
+        && linked.state.announcesAddresses(fd)) {
+      counters.count(Event.BOUND_ALONE, true, "it listens at " + local.getHostAddress());
+    }
   }
 
   /**

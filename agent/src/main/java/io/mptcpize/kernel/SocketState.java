@@ -22,6 +22,9 @@ public final class SocketState {
   /** Where mptcpi_flags stands in struct mptcp_info; 0: no key from a peer, and no fallback yet. */
   private static final int MPTCP_FLAGS_AT = 8;
 
+  /** Where mptcpi_add_addr_signal_max stands there: how many endpoints are to be announced. */
+  private static final int MPTCP_ANNOUNCED_MAX_AT = 4;
+
   private final Kernel kernel;
 
   public SocketState(Kernel kernel) {
@@ -37,6 +40,15 @@ public final class SocketState {
 
   private boolean isMptcp(int fd, Scratch scratch) {
     return kernel.getInt(fd, Sockopt.SO_PROTOCOL, scratch) == Kernel.IPPROTO_MPTCP;
+  }
+
+  /** Whether this is an MPTCP socket, and the path manager has addresses to announce to peers. */
+  public boolean announcesAddresses(int fd) {
+    try (Scratch scratch = kernel.scratch()) {
+      return isMptcp(fd, scratch)
+          && kernel.get(fd, Sockopt.MPTCP_INFO, scratch) > MPTCP_ANNOUNCED_MAX_AT
+          && scratch.bytes.get(MPTCP_ANNOUNCED_MAX_AT) != 0;
+    }
   }
 
   /** Whether this is an MPTCP socket with bytes to read, its stream's end or an error. */

@@ -21,6 +21,8 @@ public enum Event {
   URGENT_DROPPED("MPTCP has no urgent data, a byte that was sent so is dropped (urgent-data=drop)"),
   SWALLOWED(null), // told with its destination
   LINK_LOCAL("a connect to a link-local address is TCP, since it can have no second path"),
+  BOUND_ALONE(
+      "a listener has one address, the path manager announces some: subflows to others are refused"),
   FAILED(null); // told as a warning
 
   private final String words;

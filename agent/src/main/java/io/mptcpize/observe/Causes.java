@@ -268,7 +268,7 @@ final class Causes {
       fits(
           "listener-closed",
           "this JVM does not listen on port " + port + " any more: further subflows are refused");
-    } else if (info.announcedMax > 0 && isBound(listener.local)) {
+    } else if (info.announced > 0 && isBound(listener.local)) {
       seen(
           "listener-bound",
           "the listener is bound to "

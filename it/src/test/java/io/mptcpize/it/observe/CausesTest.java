@@ -141,6 +141,17 @@ class CausesTest {
           List.of("consistent with: join-refused", "consistent with: join-blocked"),
           findings(paths.client(), "observed: joining", "consistent with: no-endpoints"));
       assertFindings(paths.server(), "observed: listener-bound");
+      String told = "INFO a listener has one address, the path manager announces some: ";
+      assertEquals(1, paths.server().jvm.stderr().split(told, -1).length - 1);
+    }
+  }
+
+  @Test
+  void listenerBoundWhereNothingIsAnnouncedIsNotTold() {
+    try (TwoPaths paths = new TwoPaths(JDK)) {
+      Asking server = paths.serverAt(TwoPaths.SERVER);
+      server.ask("listen 127.0.0.1 0");
+      assertTrue(!server.jvm.stderr().contains("one address"), server.jvm::toString);
     }
   }
 
