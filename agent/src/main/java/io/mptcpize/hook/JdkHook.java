@@ -47,6 +47,7 @@ public final class JdkHook extends MptcpizeHook {
     if (decision.isMptcp() && number >= 0 && !parts.linking.hasFailed()) {
       parts.unanswered.begins(owner, number, remote, port);
     }
+    parts.opened(false, remote, port, number);
   }
 
   @Override
@@ -65,6 +66,7 @@ public final class JdkHook extends MptcpizeHook {
       parts.proof.look(owner.getClass(), true, local, number(fd), mptcp);
     }
     parts.listens(local, number(fd));
+    parts.opened(true, local, port, number(fd));
   }
 
   @Override

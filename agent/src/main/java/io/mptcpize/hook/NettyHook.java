@@ -72,6 +72,7 @@ public final class NettyHook extends MptcpizeNetty {
     if (decision.isMptcp() && !parts.linking.hasFailed()) {
       parts.unanswered.begins(socket, fd, to.getAddress(), to.getPort());
     }
+    parts.opened(false, to.getAddress(), to.getPort(), fd);
   }
 
   @Override
@@ -90,6 +91,7 @@ public final class NettyHook extends MptcpizeNetty {
       parts.proof.look(socket.getClass(), true, at.getAddress(), fd, mptcp);
     }
     parts.listens(at.getAddress(), fd);
+    parts.opened(true, at.getAddress(), at.getPort(), fd);
   }
 
   /** An address with an IP address in it, or null. */

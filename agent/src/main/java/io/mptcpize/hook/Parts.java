@@ -31,6 +31,10 @@ public final class Parts {
   public final Detours detours = new Detours();
   public final SelfProof proof;
   final UnansweredConnects unanswered;
+
+  /** Null where nobody records. */
+  private volatile Recorder recorder;
+
   final Opening opening;
   final Repairs repairs;
 
@@ -71,6 +75,19 @@ public final class Parts {
         && counters.get(Event.BOUND_ALONE) == 0
         && linked.state.announcesAddresses(fd)) {
       counters.count(Event.BOUND_ALONE, true, "it listens at " + local.getHostAddress());
+    }
+  }
+
+  /** Has each socket told to this one from now on. */
+  public void record(Recorder to) {
+    recorder = to;
+  }
+
+  /** A socket is about to connect or to listen, and is what it shall be. */
+  void opened(boolean listens, InetAddress address, int port, int fd) {
+    Recorder to = recorder;
+    if (to != null && fd >= 0) {
+      to.opened(listens, address, port, fd);
     }
   }
 

@@ -16,7 +16,9 @@ import java.security.PrivilegedExceptionAction;
  * The agent in this JVM, from when the first class that makes sockets is loaded. Nothing native is
  * touched, and the kernel is not asked, before the first socket.
  */
-final class RunningAgent {
+final class RunningAgent implements Runnable {
+  private static final String RECORDING = "io.mptcpize.jfr.Recording";
+
   private final Parts parts;
   private final Options options;
   private ManagementHook management;
@@ -95,6 +97,39 @@ final class RunningAgent {
   void registerNow() {
     if (installManagement()) {
       management.register(null);
+    }
+  }
+
+  /**
+   * Flight Recorder is being loaded, by another thread perhaps: the agent's events are for whoever
+   * records. Where they cannot be had, as in an image without that module, there are none.
+   */
+  void record() {
+    final Runnable wait = this;
+    try {
+      Privileged.run(
+          new PrivilegedExceptionAction<Void>() {
+            @Override
+            public Void run() {
+              Thread thread = new Thread(wait, "mptcpize-jfr");
+              thread.setDaemon(true);
+              thread.setContextClassLoader(null);
+              thread.start();
+              return null;
+            }
+          });
+    } catch (Throwable t) {
+      Log.debug("no events of the agent's: " + Log.cause(t));
+    }
+  }
+
+  /** What that thread does: it waits for the thread that loads. */
+  @Override
+  public void run() {
+    try {
+      Class.forName(RECORDING).getConstructor(Parts.class).newInstance(parts);
+    } catch (Throwable t) {
+      Log.debug("no events of the agent's: " + Log.cause(t));
     }
   }
 

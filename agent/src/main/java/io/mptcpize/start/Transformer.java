@@ -14,6 +14,9 @@ import java.security.ProtectionDomain;
  * nothing beyond this class and the table.
  */
 final class Transformer implements ClassFileTransformer, PrivilegedExceptionAction<RunningAgent> {
+  /** Loads where something is recorded, or asks for that. */
+  private static final String FLIGHT_RECORDER = "jdk/jfr/FlightRecorder";
+
   private final Instrumentation instrumentation;
   private final Options options;
   private final String version;
@@ -46,9 +49,11 @@ final class Transformer implements ClassFileTransformer, PrivilegedExceptionActi
   void install() {
     instrumentation.addTransformer(this, true);
     boolean hasServers = false;
+    boolean hasRecorder = false;
     for (Class<?> loaded : instrumentation.getAllLoadedClasses()) {
       ClassLoader loader = loaded.getClassLoader();
       String name = loaded.getName().replace('.', '/');
+      hasRecorder |= loader == null && name.equals(FLIGHT_RECORDER);
       if (isInTable(loader, name) && agent() != null) {
         if (name.equals(Instrumented.MBEAN_SERVERS)) {
           hasServers = true;
@@ -61,6 +66,9 @@ final class Transformer implements ClassFileTransformer, PrivilegedExceptionActi
           agent().refuse(loader, name, t);
         }
       }
+    }
+    if (hasRecorder && agent() != null) {
+      agent().record();
     }
     if (hasServers) {
       agent().registerNow();
@@ -78,6 +86,9 @@ final class Transformer implements ClassFileTransformer, PrivilegedExceptionActi
       return null;
     }
     if (!isInTable(loader, name)) {
+      if (loader == null && name.equals(FLIGHT_RECORDER) && agent() != null) {
+        agent().record();
+      }
       if (loader == null && !awake && isOfSockets(name) && Instrumented.isWakeUp(name)) {
         wakeUp();
       }
