@@ -31,7 +31,7 @@ class CausesTest {
   }
 
   /** The findings of the only connection, once there are others than these. */
-  private static List<String> findings(Asking of, String... passing) {
+  static List<String> findings(Asking of, String... passing) {
     long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(LONGEST_SECONDS);
     List<String> findings;
     do {
@@ -50,7 +50,7 @@ class CausesTest {
     return of.ask("connections");
   }
 
-  private static void awaitSubflows(Asking of, int count) {
+  static void awaitSubflows(Asking of, int count) {
     long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(LONGEST_SECONDS);
     while (!connection(of).contains(" mptcp ")
         || !connection(of).contains(" " + count + " subflows")) {

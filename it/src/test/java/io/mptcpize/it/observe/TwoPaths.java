@@ -73,6 +73,13 @@ final class TwoPaths implements AutoCloseable {
     return this;
   }
 
+  /** Nothing that the client sends on the second path arrives any more. */
+  void cutSecondPath() {
+    serverSide.exec("nft", "add table inet cut");
+    serverSide.exec("nft", "add chain inet cut in { type filter hook input priority 0; }");
+    serverSide.exec("nft", "add rule inet cut in iifname veth2 drop");
+  }
+
   TwoPaths serverWithoutAgent() {
     serverHasAgent = false;
     return this;

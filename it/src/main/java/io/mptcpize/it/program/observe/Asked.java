@@ -305,6 +305,7 @@ public final class Asked {
       line.append(' ').append(subflow.get("state"));
       line.append(' ').append(subflow.get("bytesSent"));
       line.append(' ').append(subflow.get("bytesReceived"));
+      line.append(' ').append(subflow.get("retransmits"));
       System.out.println(line);
     }
   }
