@@ -91,14 +91,33 @@ final class IsolatedLoader extends ClassLoader {
     return half(at) | half(at + 2) << 16;
   }
 
+  /**
+   * Loads a class, with no lock held: what loads goes through other agents' transformers, which may
+   * wait for a lock of a thread that waits for this class. Where two threads load one, it is that
+   * of the first who has it defined.
+   */
   @Override
-  protected Class<?> findClass(String name) throws ClassNotFoundException {
-    byte[] code = content(name.replace('.', '/') + ".classdata");
+  protected Class<?> loadClass(String name, boolean resolve) throws ClassNotFoundException {
+    Class<?> loaded = findLoadedClass(name);
+    if (loaded != null) {
+      return loaded;
+    }
+    // the jar has classes for the JDK's packages, too, which the boot loader is given
+    boolean isOfJdk = name.startsWith("java.") || name.startsWith("sun.");
+    byte[] code = isOfJdk ? null : content(name.replace('.', '/') + ".classdata");
     if (code == null) {
-      throw new ClassNotFoundException(name);
+      return super.loadClass(name, resolve);
     }
     definePackageOf(name);
-    return defineClass(name, code, 0, code.length, domain);
+    try {
+      return defineClass(name, code, 0, code.length, domain);
+    } catch (LinkageError e) {
+      loaded = findLoadedClass(name);
+      if (loaded == null) {
+        throw e;
+      }
+      return loaded;
+    }
   }
 
   /** Needed on JDK 8 only, where a class has a package if its loader has defined one. */

@@ -44,6 +44,12 @@ public abstract class MptcpizeHook {
     }
   }
 
+  /** Whether a class is the agent's: of the loader that its side here is of. */
+  public static boolean isOfAgent(Class<?> type) {
+    MptcpizeHook side = agent;
+    return side != null && type.getClassLoader() == side.getClass().getClassLoader();
+  }
+
   /**
    * Called in {@code sun.nio.ch.Net.socket} and {@code serverSocket} in place of the native {@code
    * socket0}, with its arguments.
@@ -123,24 +129,40 @@ public abstract class MptcpizeHook {
   }
 
   /**
-   * Called right before the native bind, of listeners and, without an effect, of clients.
+   * Called right before the native bind.
    *
    * @param server the {@code ServerSocket} of this socket (JDK 8, 11), null for a client
    */
-  public static void listening(
+  public static void binding(
       Object owner, Object lock, FileDescriptor fd, InetAddress local, int port, Object server) {
-    listening(owner, lock, fd, local, port, server != null);
+    binding(owner, lock, fd, local, port, server != null);
   }
 
   /** The same where the role is a boolean, or known from the class. */
-  public static void listening(
+  public static void binding(
       Object owner, Object lock, FileDescriptor fd, InetAddress local, int port, boolean server) {
     MptcpizeHook side = agent;
-    if (server && side != null) {
+    if (side != null) {
       try {
-        side.beforeListen(owner, lock, fd, local, port);
+        if (server) {
+          side.beforeListen(owner, lock, fd, local, port);
+        } else if (port != 0) {
+          side.beforeBindToOwnPort(owner, lock, fd);
+        }
       } catch (Throwable t) {
         caught(side, t); // the socket stays as it is
+      }
+    }
+  }
+
+  /** Called as soon as a socket is connected, or was accepted. */
+  public static void connected(FileDescriptor fd) {
+    MptcpizeHook side = agent;
+    if (side != null) {
+      try {
+        side.afterConnect(number(fd));
+      } catch (Throwable t) {
+        caught(side, t);
       }
     }
   }
@@ -155,6 +177,28 @@ public abstract class MptcpizeHook {
         caught(side, t); // closing goes on
       }
     }
+  }
+
+  /**
+   * Called right before a descriptor that may have been connected is closed, by the one thread that
+   * closes it: its number cannot be another's yet.
+   *
+   * @param owner the channel or socket implementation
+   */
+  public static void ending(Object owner, int fd) {
+    MptcpizeHook side = agent;
+    if (side != null) {
+      try {
+        side.beforeEnd(owner, fd);
+      } catch (Throwable t) {
+        caught(side, t); // closing goes on
+      }
+    }
+  }
+
+  /** The same where the JDK holds the number in an object only. */
+  public static void ending(Object owner, FileDescriptor fd) {
+    ending(owner, number(fd));
   }
 
   /**
@@ -178,7 +222,7 @@ public abstract class MptcpizeHook {
       return bytes;
     }
     try {
-      return side.readableBytes(bytes, number(fd));
+      return side.readableBytes(bytes, fd);
     } catch (Throwable t) {
       caught(side, t);
       return bytes;
@@ -354,12 +398,25 @@ public abstract class MptcpizeHook {
   protected abstract void beforeConnect(
       Object owner, Object lock, FileDescriptor fd, InetAddress remote, int port);
 
+  /** Decides on a client that is about to be bound to a port of its own choosing. */
+  protected abstract void beforeBindToOwnPort(Object owner, Object lock, FileDescriptor fd);
+
   /** Decides on a socket that is about to be bound and to listen. */
   protected abstract void beforeListen(
       Object owner, Object lock, FileDescriptor fd, InetAddress local, int port);
 
+  /** Learns that a descriptor has a connection now, which nothing was read from. */
+  protected abstract void afterConnect(int fd);
+
   /** Learns that a socket is closed, perhaps while it still connects. */
   protected abstract void beforeClose(Object owner);
+
+  /**
+   * Keeps what the peer is still to get.
+   *
+   * @throws Exception if the JDK's classes are not as expected
+   */
+  protected abstract void beforeEnd(Object owner, int fd) throws Exception;
 
   /**
    * Sees to an option that could not be set.
@@ -387,7 +444,7 @@ public abstract class MptcpizeHook {
   protected abstract int beforeUrgentData(FileDescriptor fd) throws SocketException;
 
   /** The bytes that can be read, where FIONREAD says that it is this many, one at least. */
-  protected abstract int readableBytes(int claimed, int fd);
+  protected abstract int readableBytes(int claimed, FileDescriptor fd);
 
   private static void caught(MptcpizeHook side, Throwable t) {
     try {

@@ -7,11 +7,18 @@ import io.mptcpize.sockets.Steered;
 import java.io.FileDescriptor;
 import java.net.InetAddress;
 import java.net.SocketException;
+import java.util.Map;
+import java.util.WeakHashMap;
 import sun.nio.ch.MptcpizeHook;
 
 /** The agent's side of the hook in the JDK's classes: asks the policy, and has it done. */
 public final class JdkHook extends MptcpizeHook {
   private final Parts parts;
+
+  /** Those of clients that are bound to a port of their own choosing. */
+  private final Map<FileDescriptor, Boolean> withOwnPort = new WeakHashMap<>();
+
+  private volatile boolean anyWithOwnPort;
 
   /** Is behind the hook from then on. */
   public JdkHook(Parts parts) {
@@ -32,7 +39,8 @@ public final class JdkHook extends MptcpizeHook {
   @Override
   protected void beforeConnect(
       Object owner, Object lock, FileDescriptor fd, InetAddress remote, int port) {
-    Decision decision = parts.policy.connects(remote, port);
+    boolean hasOwnPort = anyWithOwnPort && hasOwnPort(fd);
+    Decision decision = parts.policy.connects(remote, port, hasOwnPort);
     if (!parts.coverage.covers(owner.getClass())) {
       return;
     }
@@ -48,6 +56,26 @@ public final class JdkHook extends MptcpizeHook {
       parts.unanswered.begins(owner, number, remote, port);
     }
     parts.opened(false, remote, port, number);
+  }
+
+  private boolean hasOwnPort(FileDescriptor fd) {
+    synchronized (withOwnPort) {
+      return withOwnPort.containsKey(fd);
+    }
+  }
+
+  /** Before it has the port, since others might get it while the socket is replaced. */
+  @Override
+  protected void beforeBindToOwnPort(Object owner, Object lock, FileDescriptor fd) {
+    synchronized (withOwnPort) {
+      withOwnPort.put(fd, true);
+    }
+    anyWithOwnPort = true;
+    Decision decision = parts.policy.bindsToOwnPort();
+    if (decision.isSteered() && parts.coverage.covers(owner.getClass())) {
+      Steered socket = JdkSocket.of(parts.steering, owner, lock, fd);
+      parts.steering.steer(socket, decision.isMptcp(), false);
+    }
   }
 
   @Override
@@ -70,13 +98,26 @@ public final class JdkHook extends MptcpizeHook {
   }
 
   @Override
+  protected void afterConnect(int fd) {
+    parts.connected(fd);
+  }
+
+  @Override
   protected void beforeClose(Object owner) {
     parts.ends(owner);
   }
 
   @Override
-  protected int readableBytes(int claimed, int fd) {
-    return parts.repairs.readableBytes(claimed, fd);
+  protected void beforeEnd(Object owner, int fd) throws Exception {
+    if (parts.repairs.losesBytesWhenClosed(fd)) {
+      parts.steering.leave(owner, fd);
+      parts.repairs.keep(fd);
+    }
+  }
+
+  @Override
+  protected int readableBytes(int claimed, FileDescriptor fd) {
+    return parts.repairs.readableBytes(claimed, fd, number(fd));
   }
 
   @Override

@@ -8,6 +8,7 @@ import io.mptcpize.sockopt.Sockopt;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.nio.channels.spi.MptcpizeNetty;
+import java.util.Arrays;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 
@@ -25,6 +26,12 @@ public final class NettyHook extends MptcpizeNetty {
    * they are watched.
    */
   private final Map<Integer, Watch> undecided = new ConcurrentHashMap<>();
+
+  /** What the connections are that io_uring has read from, each until it is closed. */
+  private final KnownProtocols known = new KnownProtocols();
+
+  /** The epoll instances that watch descriptors, or did: one an event loop, never written into. */
+  private volatile int[] epolls = {};
 
   /** Is behind the hook from then on. */
   public NettyHook(Parts parts) {
@@ -49,20 +56,42 @@ public final class NettyHook extends MptcpizeNetty {
 
   @Override
   protected void beforeWatch(int epoll, int fd, int events) {
+    if (!isKnown(epoll)) {
+      add(epoll);
+    }
     Watch before = undecided.isEmpty() ? null : undecided.get(fd);
     if (before != null) {
       undecided.replace(fd, before, before.by(epoll, events));
     }
   }
 
+  private boolean isKnown(int epoll) {
+    for (int known : epolls) {
+      if (known == epoll) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  private synchronized void add(int epoll) {
+    int[] more = Arrays.copyOf(epolls, epolls.length + 1);
+    more[epolls.length] = epoll;
+    epolls = more;
+  }
+
   @Override
-  protected void beforeConnect(Object socket, int fd, SocketAddress remote) {
-    Watch watch = undecided.remove(fd);
+  protected void beforeConnect(Object socket, int fd, SocketAddress remote, SocketAddress local) {
+    Watch watch = watchOf(socket, fd);
     InetSocketAddress to = resolved(remote);
+    if (watch != null) {
+      undecided.remove(fd);
+    }
     if (watch == null || to == null) {
       return; // a Unix-domain or datagram socket, or one that was made elsewhere
     }
-    Decision decision = parts.policy.connects(to.getAddress(), to.getPort());
+    boolean hasOwnPort = watch.hasOwnPort || isOwnPort(local);
+    Decision decision = parts.policy.connects(to.getAddress(), to.getPort(), hasOwnPort);
     if (decision.isSteered()) {
       steer(socket, fd, watch, decision.isMptcp(), false);
     }
@@ -75,13 +104,33 @@ public final class NettyHook extends MptcpizeNetty {
     parts.opened(false, to.getAddress(), to.getPort(), fd);
   }
 
+  /** Whether a port is to be had that the kernel does not choose. */
+  private static boolean isOwnPort(SocketAddress local) {
+    return local instanceof InetSocketAddress && ((InetSocketAddress) local).getPort() != 0;
+  }
+
+  /** Before it has the port, since others might get it while the socket is replaced. */
+  @Override
+  protected void beforeBind(Object socket, int fd, SocketAddress local) {
+    Watch watch = isOwnPort(local) ? watchOf(socket, fd) : null;
+    if (watch == null || watch.isOfServer) {
+      return;
+    }
+    undecided.replace(fd, watch, watch.withOwnPort());
+    Decision decision = parts.policy.bindsToOwnPort();
+    if (decision.isSteered()) {
+      steer(socket, fd, watch, decision.isMptcp(), false);
+    }
+  }
+
   @Override
   protected void beforeListen(Object socket, int fd, SocketAddress local) {
-    Watch watch = undecided.get(fd);
+    Watch watch = watchOf(socket, fd);
     InetSocketAddress at = resolved(local);
     if (watch == null || at == null) {
       return;
     }
+    undecided.replace(fd, watch, watch.ofServer());
     Decision decision = parts.policy.listens(at.getAddress(), at.getPort(), false);
     if (decision.isSteered()) {
       steer(socket, fd, watch, decision.isMptcp(), true);
@@ -92,6 +141,16 @@ public final class NettyHook extends MptcpizeNetty {
     }
     parts.listens(at.getAddress(), fd);
     parts.opened(true, at.getAddress(), at.getPort(), fd);
+  }
+
+  /**
+   * What is known of a socket that neither connects nor listens yet; null: nothing, or no object of
+   * Netty's holds it. Applications can call the hook, too; but who has such an object needs no hook
+   * to do what he likes to a descriptor.
+   */
+  private Watch watchOf(Object socket, int fd) {
+    Watch watch = undecided.get(fd);
+    return watch != null && parts.coverage.isOfNetty(socket.getClass()) ? watch : null;
   }
 
   /** An address with an IP address in it, or null. */
@@ -115,22 +174,43 @@ public final class NettyHook extends MptcpizeNetty {
   }
 
   @Override
+  protected void afterConnect(int fd) {
+    parts.connected(fd);
+  }
+
+  @Override
   protected void beforeClose(Object socket, int fd) {
     if (!undecided.isEmpty()) {
       undecided.remove(fd);
     }
+    if (known.of(fd) != KnownProtocols.UNKNOWN) {
+      known.learn(fd, KnownProtocols.UNKNOWN);
+    }
     parts.ends(socket);
     parts.repairs.forget(socket);
+    if (parts.repairs.losesBytesWhenClosed(fd)) {
+      for (int epoll : epolls) { // closing would end the watch only if nobody kept the socket
+        parts.steering.unwatch(epoll, fd);
+      }
+      parts.repairs.keep(fd);
+    }
   }
 
   @Override
   protected boolean isMptcp(int fd) {
-    return parts.repairs.isMptcp(fd);
+    int protocol = known.of(fd);
+    return protocol == KnownProtocols.UNKNOWN
+        ? parts.repairs.isMptcp(fd)
+        : protocol == KnownProtocols.MPTCP;
   }
 
   @Override
   protected boolean hasMoreOnMptcp(int fd) {
-    return parts.repairs.isReadableMptcp(fd);
+    boolean isMptcp = isMptcp(fd);
+    if (known.of(fd) == KnownProtocols.UNKNOWN) {
+      known.learn(fd, isMptcp ? KnownProtocols.MPTCP : KnownProtocols.TCP);
+    }
+    return isMptcp && parts.repairs.isReadable(fd);
   }
 
   @Override
@@ -151,12 +231,13 @@ public final class NettyHook extends MptcpizeNetty {
   protected boolean setRefusedSockopt(Object socket, int fd, int level, int option, long value) {
     boolean isNew = undecided.containsKey(fd);
     return value != NO_NUMBER
+        && parts.coverage.isOfNetty(socket.getClass())
         && parts.repairs.setRefused(socket, fd, level, option, (int) value, isNew);
   }
 
   @Override
   protected boolean becomeTcp(Object socket, int fd, int level, int option) {
-    Watch watch = undecided.get(fd);
+    Watch watch = watchOf(socket, fd);
     if (watch == null || !steer(socket, fd, watch.free(), false, false)) {
       return false;
     }

@@ -62,6 +62,14 @@ public final class Parts {
     steering = new Steering(linking, repairs, counters, policy.dependsOnAddresses());
   }
 
+  /** A descriptor has a connection now. */
+  void connected(int fd) {
+    Linked linked = linking.soFar();
+    if (linked != null) {
+      linked.wideWindow.open(fd);
+    }
+  }
+
   /**
    * A socket is about to listen. Where it does at one address only, and the path manager announces
    * others, the kernel refuses the subflows that peers open to those: the first is told.

@@ -45,6 +45,12 @@ final class AgentWhyTcp extends WhyTcp {
         listens,
         "not-covered",
         "its classes are not as expected, or another agent has changed them");
+    fits(
+        findings,
+        Event.OWN_PORT,
+        listens,
+        "own-port",
+        "clients bound to a port of their own are TCP");
     fits(findings, Event.KEPT_OPTION, listens, "option", "an option could not be carried over");
     fits(findings, Event.KEPT_BOUND, listens, "bound", "its port could not be taken over");
     fits(

@@ -55,6 +55,11 @@ public final class Decisions {
     return of(Event.LINK_LOCAL);
   }
 
+  /** TCP since a client with a port of its own may meet another that connects to it at once. */
+  public long getTcpOwnPort() {
+    return of(Event.OWN_PORT);
+  }
+
   /** TCP since the kernel refuses; {@code Refusals} has the errors. */
   public long getTcpRefused() {
     return of(Event.REFUSED);

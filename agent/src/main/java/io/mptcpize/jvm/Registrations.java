@@ -2,6 +2,8 @@ package io.mptcpize.jvm;
 
 import java.lang.reflect.Field;
 import java.lang.reflect.Method;
+import java.nio.channels.AsynchronousSocketChannel;
+import java.nio.channels.Channel;
 import java.nio.channels.SelectableChannel;
 import java.nio.channels.SelectionKey;
 import java.nio.channels.spi.AbstractSelectableChannel;
@@ -83,6 +85,24 @@ public final class Registrations {
       }
     }
     return found;
+  }
+
+  /**
+   * The epoll instances in which the JDK may leave a channel's descriptor that it closes, since the
+   * kernel takes out what is closed: those of an asynchronous channel's group, and on JDK 8 those
+   * of selectors.
+   */
+  public List<Integer> endedByClose(Channel channel) throws ReflectiveOperationException {
+    List<Integer> epolls = new ArrayList<>();
+    if (channel instanceof AsynchronousSocketChannel) {
+      Object group = field(channel.getClass(), "port").get(channel);
+      epolls.add(field(group.getClass(), "epfd").getInt(group));
+    } else if (pollWrapper != null && channel instanceof SelectableChannel) {
+      for (Registration registration : of((SelectableChannel) channel)) {
+        epolls.add(registration.epoll());
+      }
+    }
+    return epolls;
   }
 
   private static boolean isOf(SelectionKey key, String selector) {

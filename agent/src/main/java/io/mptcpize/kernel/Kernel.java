@@ -21,6 +21,7 @@ public final class Kernel {
   public static final int IPPROTO_MPTCP = 262;
 
   private static final int F_GETFD = 1;
+  private static final int F_DUPFD_CLOEXEC = 1030;
   private static final int F_GETFL = 3;
   private static final int FD_CLOEXEC = 1;
   private static final int MSG_PEEK = 0x2;
@@ -29,6 +30,10 @@ public final class Kernel {
   private static final int MSG_NOSIGNAL = 0x4000;
   private static final int SHUT_WR = 1;
   private static final short POLLIN = 1;
+  private static final short POLLRDHUP = 0x2000;
+  private static final int SIOCOUTQ = 0x5411;
+  private static final int SIOCOUTQNSD = 0x894b;
+  private static final int RLIMIT_NOFILE = 7;
   private static final int EPOLL_CTL_ADD = 1;
   private static final int EPOLL_CTL_DEL = 2;
 
@@ -47,6 +52,7 @@ public final class Kernel {
   private final Object send;
   private final Object poll;
   private final Object shutdown;
+  private final Object ioctl;
 
   /** The ints 0 and 1, never written again: what options that are on or off point at. */
   private final Scratch bits;
@@ -69,6 +75,7 @@ public final class Kernel {
     send = libc.function("send");
     poll = libc.function("poll");
     shutdown = libc.function("shutdown");
+    ioctl = libc.function("ioctl");
     epollCtl = libc.function("epoll_ctl");
     bits = libc.scratch();
     bits.bytes.putInt(4, 1);
@@ -183,14 +190,52 @@ public final class Kernel {
     return libc.call(recv, fd, 0, most, MSG_PEEK | MSG_TRUNC | MSG_DONTWAIT, 0);
   }
 
+  /** recv(2) of a byte into the scratch, without taking it: 1, 0 at the end of the stream. */
+  int peekByte(int fd, Scratch scratch) {
+    return libc.call(recv, fd, scratch.address, 1, MSG_PEEK | MSG_DONTWAIT, 0);
+  }
+
   /** send(2) of no byte: whether one would be accepted. Takes an error away that is pending. */
   boolean takesBytes(int fd) {
     return libc.call(send, fd, 0, 0, MSG_DONTWAIT | MSG_NOSIGNAL, 0) >= 0;
   }
 
-  /** shutdown(2) of the output; has its effect also on a connection that is dead. */
-  public void shutDownOutput(int fd) {
-    libc.call(shutdown, fd, SHUT_WR, 0, 0, 0);
+  /**
+   * shutdown(2) of the output; has its effect also on a connection that is dead. What it returns
+   * the second time tells whether there still is a connection.
+   */
+  public int shutDownOutput(int fd) {
+    return libc.call(shutdown, fd, SHUT_WR, 0, 0, 0);
+  }
+
+  /** Another descriptor of the same socket, which child processes do not get. */
+  public int duplicate(int fd) {
+    return libc.call(fcntl, fd, F_DUPFD_CLOEXEC, 0, 0, 0);
+  }
+
+  /** How many bytes of the stream, with its end, the peer has not acknowledged. */
+  int unacknowledged(int fd, Scratch scratch) {
+    return count(fd, SIOCOUTQ, scratch);
+  }
+
+  /** How many of them were not even sent: on MPTCP, were handed to no subflow. */
+  int unsent(int fd, Scratch scratch) {
+    return count(fd, SIOCOUTQNSD, scratch);
+  }
+
+  private int count(int fd, int request, Scratch scratch) {
+    int result = libc.call(ioctl, fd, request, scratch.address, 0, 0);
+    return result < 0 ? result : scratch.bytes.getInt(0);
+  }
+
+  /** How many descriptors this process may have. */
+  public long mostDescriptors() {
+    try (Scratch scratch = scratch()) {
+      Object getrlimit = libc.function("getrlimit");
+      int result = libc.call(getrlimit, RLIMIT_NOFILE, scratch.address, 0, 0, 0);
+      long most = result < 0 ? 0 : scratch.bytes.getLong(0);
+      return most < 0 ? Long.MAX_VALUE : most; // unlimited
+    }
   }
 
   /** poll(2) without waiting: whether POLLERR or POLLHUP is reported. Takes no error away. */
@@ -198,9 +243,14 @@ public final class Kernel {
     return hasEvent(fd, (short) 0, scratch);
   }
 
-  /** The same with POLLIN, too. */
+  /** The same with POLLIN, too: whether a read would not wait. */
   boolean isReadable(int fd, Scratch scratch) {
     return hasEvent(fd, POLLIN, scratch);
+  }
+
+  /** The same with POLLRDHUP, too: whether the peer's stream has ended. */
+  boolean hasEnded(int fd, Scratch scratch) {
+    return hasEvent(fd, POLLRDHUP, scratch);
   }
 
   private boolean hasEvent(int fd, short asked, Scratch scratch) {

@@ -25,6 +25,12 @@ public final class SocketState {
   /** Where mptcpi_add_addr_signal_max stands there: how many endpoints are to be announced. */
   private static final int MPTCP_ANNOUNCED_MAX_AT = 4;
 
+  /** Of mptcpi_flags: the connection has become a TCP one. */
+  private static final int FELL_BACK = 1;
+
+  /** What any path carries within the minute that the kernel gives a closed MPTCP socket. */
+  private static final int SOON_SENT = 65_536;
+
   private final Kernel kernel;
 
   public SocketState(Kernel kernel) {
@@ -51,10 +57,24 @@ public final class SocketState {
     }
   }
 
-  /** Whether this is an MPTCP socket with bytes to read, its stream's end or an error. */
-  public boolean isReadableMptcp(int fd) {
+  /** The number of its protocol, 0 of a Unix-domain socket; negative: an errno. */
+  public int protocol(int fd) {
     try (Scratch scratch = kernel.scratch()) {
-      return kernel.isReadable(fd, scratch) && isMptcp(fd, scratch);
+      return kernel.getInt(fd, Sockopt.SO_PROTOCOL, scratch);
+    }
+  }
+
+  /** Whether a byte can be read. Takes an error away that is pending. */
+  public boolean hasBytes(int fd) {
+    try (Scratch scratch = kernel.scratch()) {
+      return kernel.peekByte(fd, scratch) > 0;
+    }
+  }
+
+  /** Whether a socket has bytes to read, its stream's end or an error. */
+  public boolean isReadable(int fd) {
+    try (Scratch scratch = kernel.scratch()) {
+      return kernel.isReadable(fd, scratch);
     }
   }
 
@@ -106,19 +126,17 @@ public final class SocketState {
   }
 
   /**
-   * Counts what can be read from a socket. On MPTCP, FIONREAD counts the stream's end, by a FIN or
-   * a reset, as a byte (seen up to 6.18): the JDK's TLS and HTTP server code, which reads while
-   * there is something available, would never end.
+   * Counts what can be read from an MPTCP socket. FIONREAD counts the stream's end, by a FIN or a
+   * reset, as a byte (seen up to 6.18): the JDK's TLS and HTTP server code, which reads while there
+   * is something available, would never end. Only after the end are the bytes counted one packet
+   * after the other, which takes longer the more there are.
    *
    * @param claimed what FIONREAD says, in bytes: one at least
    */
   public int readableBytes(int claimed, int fd) {
     try (Scratch scratch = kernel.scratch()) {
-      int protocol = kernel.getInt(fd, Sockopt.SO_PROTOCOL, scratch);
-      if (protocol != Kernel.IPPROTO_MPTCP) {
-        // the plain implementation lets another thread close: the JDK's marker is here, or nothing
-        boolean isClosed = protocol == 0 || protocol == -Errno.EBADF;
-        return isClosed ? 0 : claimed;
+      if (!kernel.hasEnded(fd, scratch)) {
+        return claimed;
       }
       // A look into an empty queue would take a pending reset away: the application's read would
       // then be told of a regular end.
@@ -127,5 +145,56 @@ public final class SocketState {
       }
     }
     return Math.max(0, kernel.peekLength(fd, claimed)); // an error: there is nothing to read
+  }
+
+  /**
+   * Whether this is an MPTCP socket that would lose bytes if it were closed now, since the peer has
+   * no room for them or the path is slow. What was handed to a subflow already, the peer has room
+   * for. On a connection that fell back nothing is lost (seen on 6.18).
+   */
+  public boolean losesBytesWhenClosed(int fd) {
+    try (Scratch scratch = kernel.scratch()) {
+      int bytes = kernel.unacknowledged(fd, scratch);
+      return bytes > 0
+          && (bytes > SOON_SENT || kernel.unsent(fd, scratch) > 0)
+          && kernel.get(fd, Sockopt.MPTCP_INFO, scratch) > MPTCP_FLAGS_AT
+          && (scratch.bytes.getInt(MPTCP_FLAGS_AT) & FELL_BACK) == 0;
+    }
+  }
+
+  /** Whether closing the socket takes a time that the application has set, or resets. */
+  public boolean lingers(int fd) {
+    try (Scratch scratch = kernel.scratch()) {
+      return kernel.get(fd, Sockopt.SO_LINGER, scratch) < 0 || scratch.bytes.getInt(0) != 0;
+    }
+  }
+
+  /** Whether there are bytes to be read, or an error: closing the socket resets the connection. */
+  public boolean hasUnread(int fd) {
+    int bytes = kernel.peekLength(fd, 1);
+    return bytes != 0 && bytes != -Errno.EAGAIN;
+  }
+
+  /** How many bytes of the stream, with its end, the peer has not acknowledged. */
+  public int unacknowledged(int fd) {
+    try (Scratch scratch = kernel.scratch()) {
+      return kernel.unacknowledged(fd, scratch);
+    }
+  }
+
+  /**
+   * Whether nothing more is to be waited for on a connection whose output was shut down and which
+   * nobody reads: the peer has sent something or has reset it, or it has ended its stream, too, and
+   * has all of this one.
+   *
+   * @param unacknowledged what the above says
+   */
+  public boolean isOver(int fd, int unacknowledged) {
+    try (Scratch scratch = kernel.scratch()) {
+      if (!kernel.isReadable(fd, scratch)) {
+        return false;
+      }
+    }
+    return hasUnread(fd) || unacknowledged <= 0 || kernel.shutDownOutput(fd) < 0;
   }
 }

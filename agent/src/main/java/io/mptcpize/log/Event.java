@@ -19,7 +19,14 @@ public enum Event {
   KEPT_UNCOVERED(null), // told as a warning, with the class
   REPAIRED(null),
   URGENT_DROPPED("MPTCP has no urgent data, a byte that was sent so is dropped (urgent-data=drop)"),
+  /** A connection was closed with bytes unsent, and is kept until its peer has them. */
+  ORPHANED(null),
+  ORPHAN_LOST("a connection is closed with bytes unsent, there is no descriptor to keep it"),
+  ORPHAN_GIVEN_UP("a closed connection is given up, its peer has not read what is left for it"),
   SWALLOWED(null), // told with its destination
+  OWN_PORT(
+      "a client bound to a port of its own choosing is TCP: two that connect to each other at once"
+          + " would lose a byte over MPTCP"),
   LINK_LOCAL("a connect to a link-local address is TCP, since it can have no second path"),
   BOUND_ALONE(
       "a listener has one address, the path manager announces some: subflows to others are refused"),

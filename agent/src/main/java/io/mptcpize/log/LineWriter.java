@@ -13,7 +13,7 @@ import java.util.concurrent.TimeUnit;
  * that is one of its own, which is there as long as there are lines; what does not fit into the
  * queue is dropped and counted.
  */
-final class LineWriter extends Thread {
+final class LineWriter implements Runnable {
   private static final int MOST_LINES = 1024;
   private static final long IDLE_MILLIS = 1_000;
   private static final long AT_END_MILLIS = 100;
@@ -23,15 +23,11 @@ final class LineWriter extends Thread {
   /** Lines that are not written yet: also what is locked. The first may be being written. */
   private static final ArrayDeque<byte[]> LINES = new ArrayDeque<>();
 
-  private static LineWriter running;
+  private static Thread running;
   private static boolean hasHook;
   private static long dropped;
 
-  private LineWriter() {
-    super("mptcpize-log");
-    setDaemon(true);
-    setContextClassLoader(null);
-  }
+  private LineWriter() {}
 
   /** Has a line written, soon. */
   static void write(String line) {
@@ -49,10 +45,11 @@ final class LineWriter extends Thread {
   private static boolean isRunning() {
     if (running == null) {
       try {
-        LineWriter writer = new LineWriter();
+        Thread writer = new Thread(new LineWriter(), "mptcpize-log");
+        writer.setDaemon(true);
+        writer.setContextClassLoader(null);
         writer.start();
         running = writer;
-        addHook();
       } catch (Throwable t) {
         return running != null;
       }
@@ -62,18 +59,21 @@ final class LineWriter extends Thread {
 
   /** A JVM that ends takes daemon threads with it: the last lines get a moment. */
   private static void addHook() {
-    if (!hasHook) {
-      hasHook = true;
-      Runtime.getRuntime()
-          .addShutdownHook(
-              new Thread(
-                  new Runnable() {
-                    @Override
-                    public void run() {
-                      flush(AT_END_MILLIS);
-                    }
-                  },
-                  "mptcpize-log-end"));
+    if (hasHook) {
+      return;
+    }
+    hasHook = true;
+    Runnable atEnd =
+        new Runnable() {
+          @Override
+          public void run() {
+            flush(AT_END_MILLIS);
+          }
+        };
+    try {
+      Runtime.getRuntime().addShutdownHook(new Thread(atEnd, "mptcpize-log-end"));
+    } catch (IllegalStateException | SecurityException e) {
+      // it ends already, or may not have one
     }
   }
 
@@ -99,6 +99,7 @@ final class LineWriter extends Thread {
 
   @Override
   public void run() {
+    addHook();
     for (byte[] line = next(); line != null; line = next()) {
       try {
         STDERR.write(line);

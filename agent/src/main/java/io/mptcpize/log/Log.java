@@ -84,7 +84,10 @@ public final class Log {
     LineWriter.write("[mptcpize] " + escaped(text) + "\n");
   }
 
-  /** A message may quote foreign text: it stays one line, and steers no terminal. */
+  /**
+   * A message may quote foreign text: it stays one line, and steers no terminal. What it quotes of
+   * rules is written so already.
+   */
   private static String escaped(String text) {
     StringBuilder line = new StringBuilder(text.length());
     for (int i = 0; i < text.length(); i++) {
@@ -92,7 +95,7 @@ public final class Log {
       if (c >= ' ' && c < DELETE || c > LAST_CONTROL) {
         line.append(c);
       } else {
-        line.append("\\x").append(HEX.charAt(c >> 4)).append(HEX.charAt(c & 0xf));
+        line.append("\\u00").append(HEX.charAt(c >> 4)).append(HEX.charAt(c & 0xf));
       }
     }
     return line.toString();

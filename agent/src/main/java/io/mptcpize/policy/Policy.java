@@ -26,7 +26,7 @@ public final class Policy implements PrivilegedExceptionAction<HostNames> {
   private volatile boolean untoldSaid;
 
   /** Made when it is first needed: few rules have names. */
-  private HostNames hostNames;
+  private volatile HostNames hostNames;
 
   public Policy(Rules rules, Detours detours, Counters counters) {
     this.rules = rules;
@@ -111,8 +111,22 @@ public final class Policy implements PrivilegedExceptionAction<HostNames> {
     return detour ? Event.DETOURED : null;
   }
 
-  /** Decides on a socket that is about to connect. */
-  public Decision connects(InetAddress remote, int port) {
+  /**
+   * Decides on a client that is about to be bound to a port of its own choosing, which another can
+   * know and connect to at the same time, or itself. Over MPTCP the end that gets a SYN while it
+   * connects loses its first byte (seen up to 6.18; MPTcpExtSimultConnectFallback).
+   */
+  public Decision bindsToOwnPort() {
+    boolean isTcp = rules.always(Role.CONNECT, true) == Rules.Answer.TCP && !replaced;
+    return !enabled || isTcp ? Decision.LEAVE : Decision.TO_TCP;
+  }
+
+  /**
+   * Decides on a socket that is about to connect.
+   *
+   * @param hasOwnPort whether it is bound to a port of its own choosing
+   */
+  public Decision connects(InetAddress remote, int port, boolean hasOwnPort) {
     Rules now = rules;
     Rules.Answer answer = now.always(Role.CONNECT, true);
     if (!enabled || answer == Rules.Answer.TCP && !replaced) {
@@ -120,13 +134,15 @@ public final class Policy implements PrivilegedExceptionAction<HostNames> {
     }
     boolean isLinkLocal = remote.isLinkLocalAddress();
     boolean isDetour = !isLinkLocal && detours.has(remote, port, System.nanoTime());
-    boolean kept = isLinkLocal || isDetour;
+    boolean kept = hasOwnPort || isLinkLocal || isDetour;
     if (!kept && !replaced && answer == Rules.Answer.MPTCP) {
       return Decision.AS_OPENED;
     }
     boolean mptcp = wants(now, Role.CONNECT, remote, port);
     if (mptcp && isLinkLocal) {
       counters.count(Event.LINK_LOCAL, null);
+    } else if (mptcp && hasOwnPort) {
+      counters.count(Event.OWN_PORT, null);
     } else if (mptcp && isDetour) {
       counters.count(Event.DETOURED);
     } else if (!mptcp && answer == Rules.Answer.DEPENDS) {
@@ -181,11 +197,13 @@ public final class Policy implements PrivilegedExceptionAction<HostNames> {
     }
   }
 
-  private synchronized HostNames hostNames() throws Exception {
-    if (hostNames == null) {
-      hostNames = Privileged.run(this);
+  private HostNames hostNames() throws Exception {
+    HostNames known = hostNames;
+    if (known == null) {
+      known = Privileged.run(this); // two threads may: it has no state
+      hostNames = known;
     }
-    return hostNames;
+    return known;
   }
 
   /** Called by {@link Privileged}. */

@@ -63,7 +63,7 @@ final class AtCall extends HookedMethod {
     if (place.where == Place.Where.INSTEAD_OF) {
       target(instead, givesInt ? new Object[] {Opcodes.INTEGER} : new Object[0]);
     } else if (place.where == Place.Where.AFTER) {
-      callHook(arguments, SPARE_LOCAL + 1, "I");
+      callHook(arguments, SPARE_LOCAL + 1, place.answer.equals(Place.RESULT) ? "I" : "V");
     }
   }
 

@@ -29,6 +29,9 @@ public final class Coverage {
 
   private volatile boolean anyRefused;
 
+  /** Whether classes are loaded that are still to be rewritten. */
+  private volatile boolean suspended;
+
   /** What was said of the first class that was refused, or null. */
   private volatile String firstRefusal;
 
@@ -122,6 +125,11 @@ public final class Coverage {
     }
   }
 
+  /** No sockets are covered from now on, or those that were before. */
+  public void suspend(boolean isSuspended) {
+    suspended = isSuspended;
+  }
+
   /** Says that a class cannot be used, and leaves the sockets alone that need it. */
   public void refuse(ClassLoader loader, String name, Throwable why) {
     refuse(loader, loader == null ? "" : Instrumented.nettyPackage(name), name, why);
@@ -198,7 +206,9 @@ public final class Coverage {
    * needs are loaded with this.
    */
   public boolean coversOpening() {
-    return (!jdkUnsettled || settle(null, jdk)) && (!anyRefused || isCovered(openingGroup()));
+    return !suspended
+        && (!jdkUnsettled || settle(null, jdk))
+        && (!anyRefused || isCovered(openingGroup()));
   }
 
   /**
@@ -207,6 +217,9 @@ public final class Coverage {
    * @param opener the class of it that opens the socket
    */
   public boolean coversOpening(Class<?> opener) {
+    if (suspended) {
+      return false;
+    }
     if (nettyUnsettled) {
       Group copy = groupOf(opener);
       if (copy == null || !settle(opener, Collections.singletonList(copy))) {
@@ -233,7 +246,13 @@ public final class Coverage {
 
   /** Whether sockets of a class, of the JDK's or of Netty's, are covered. */
   public boolean covers(Class<?> type) {
-    return !anyRefused || isCovered(groupOf(type));
+    return !suspended && (!anyRefused || isCovered(groupOf(type)));
+  }
+
+  /** Whether a class is one of a Netty, covered or not, that was written anew. */
+  public boolean isOfNetty(Class<?> type) {
+    Group group = groupOf(type);
+    return group != null && !group.netty.isEmpty();
   }
 
   private static boolean isCovered(Group group) {

@@ -42,6 +42,7 @@ final class HookedClass extends ClassVisitor {
   private boolean hasFdLock;
   private boolean hasUpdateLock;
   private boolean hasServer;
+  private boolean hasNumber;
 
   private HookedClass(ClassFile file, String netty, String name) {
     super(Opcodes.ASM9, file.writer);
@@ -119,6 +120,7 @@ final class HookedClass extends ClassVisitor {
     boolean isObject = descriptor.equals("Ljava/lang/Object;");
     hasIsServer |= field.equals("isServer") && descriptor.equals("Z");
     hasServer |= field.equals("server") && descriptor.equals("Z");
+    hasNumber |= field.equals("fdVal") && descriptor.equals("I");
     hasStateLock |= field.equals("stateLock") && isObject;
     hasFdLock |= field.equals("fdLock") && isObject;
     hasUpdateLock |= field.equals("updateLock") && isObject;
@@ -192,7 +194,9 @@ final class HookedClass extends ClassVisitor {
    */
   String loadListens(MethodVisitor to) {
     if (!name.equals(Instrumented.PLAIN) && !name.equals(Instrumented.NIO_SOCKET)) {
-      to.visitInsn(Opcodes.ICONST_1);
+      boolean isServer =
+          name.equals(Instrumented.SERVER_CHANNEL) || name.equals(Instrumented.ASYNC_SERVER);
+      to.visitInsn(isServer ? Opcodes.ICONST_1 : Opcodes.ICONST_0);
       return "Z";
     }
     to.visitVarInsn(Opcodes.ALOAD, 0);
@@ -210,6 +214,15 @@ final class HookedClass extends ClassVisitor {
     checkServerSocket();
     to.visitFieldInsn(Opcodes.GETFIELD, name, "serverSocket", "Ljava/net/ServerSocket;");
     return "Ljava/lang/Object;";
+  }
+
+  /** Pushes the number of a channel's descriptor. */
+  void loadNumber(MethodVisitor to) {
+    if (!hasNumber) {
+      throw new IllegalStateException("the number of its descriptor is not where it was");
+    }
+    to.visitVarInsn(Opcodes.ALOAD, 0);
+    to.visitFieldInsn(Opcodes.GETFIELD, name, "fdVal", "I");
   }
 
   /** Before 13 the role stands in the superclass. */

@@ -15,8 +15,9 @@ import net.bytebuddy.jar.asm.Type;
  *   <li>{@code result}: what the call, or the method, has given, an int; {@code object}: the same,
  *       an object
  *   <li>{@code fd}: the FileDescriptor; of Netty, its object that holds the descriptor
- *   <li>{@code number}, {@code open}: of Netty's object, the descriptor's number, and whether it is
- *       open still
+ *   <li>{@code accepted}: the FileDescriptor of the SocketImpl that the call is given
+ *   <li>{@code number}: the descriptor's number, of a channel or of Netty's object
+ *   <li>{@code open}: of Netty's object, whether the descriptor is open still
  *   <li>{@code address}: an InetAddress and a port, or a SocketAddress
  *   <li>{@code lock}: what the object locks when it closes
  *   <li>{@code listens}: whether the socket is to listen; on JDK 8 and 11, its ServerSocket or null
@@ -113,7 +114,15 @@ abstract class HookedMethod extends MethodVisitor {
         return of.loadListens(mv);
       case "fd":
         return of.isOfNetty() ? loadNettySocket() : loadFd(arguments, first);
+      case "accepted":
+        loadArgument(0, arguments, first);
+        mv.visitFieldInsn(Opcodes.GETFIELD, "java/net/SocketImpl", "fd", FD);
+        return FD;
       case "number":
+        if (!of.isOfNetty()) {
+          of.loadNumber(mv);
+          return "I";
+        }
         loadNettySocket();
         mv.visitMethodInsn(Opcodes.INVOKEVIRTUAL, of.nettyDescriptor(), "intValue", "()I", false);
         return "I";

@@ -31,12 +31,13 @@ public final class Instrumented {
   static final String PLAIN = "java/net/AbstractPlainSocketImpl";
   static final String NIO_SOCKET = "sun/nio/ch/NioSocketImpl";
   static final String ASYNC_CHANNEL = "sun/nio/ch/UnixAsynchronousSocketChannelImpl";
+  private static final String ASYNC = "sun/nio/ch/AsynchronousSocketChannelImpl";
   private static final String PLAIN_UNIX = "java/net/PlainSocketImpl";
   private static final String PLAIN_STREAM = "java/net/SocketInputStream";
   private static final String DISPATCHER = "sun/nio/ch/SocketDispatcher";
   private static final String CHANNEL = "sun/nio/ch/SocketChannelImpl";
-  private static final String SERVER_CHANNEL = "sun/nio/ch/ServerSocketChannelImpl";
-  private static final String ASYNC_SERVER = "sun/nio/ch/AsynchronousServerSocketChannelImpl";
+  static final String SERVER_CHANNEL = "sun/nio/ch/ServerSocketChannelImpl";
+  static final String ASYNC_SERVER = "sun/nio/ch/AsynchronousServerSocketChannelImpl";
 
   /** What makes MBean servers, the platform's too: no sockets depend on it. */
   public static final String MBEAN_SERVERS = "javax/management/MBeanServerFactory";
@@ -57,14 +58,15 @@ public final class Instrumented {
   private static final String SOCKET = "channel/unix/Socket";
   private static final String EPOLL = "channel/epoll/Native";
   private static final String EPOLL_CHANNEL = "channel/epoll/AbstractEpollChannel";
+  private static final String EPOLL_UNSAFE = EPOLL_CHANNEL + "$AbstractEpollUnsafe";
   private static final String EPOLL_SERVER = "channel/epoll/EpollServerSocketChannel";
   private static final String EPOLL_SOCKET = "channel/epoll/LinuxSocket";
 
   /** io_uring for Netty 4.1, which has a project of its own. */
   private static final String RING_41 = "incubator/channel/uring/";
 
-  private static final String RING_41_UNSAFE =
-      RING_41 + "AbstractIOUringChannel$AbstractUringUnsafe";
+  private static final String RING_41_CHANNEL = RING_41 + "AbstractIOUringChannel";
+  private static final String RING_41_UNSAFE = RING_41_CHANNEL + "$AbstractUringUnsafe";
   private static final String RING_41_SERVER = RING_41 + "IOUringServerSocketChannel";
   private static final String RING_41_SOCKET = RING_41 + "LinuxSocket";
 
@@ -72,6 +74,7 @@ public final class Instrumented {
       "connect(Ljava/net/SocketAddress;Ljava/net/SocketAddress;Lchannel/ChannelPromise;)V";
   private static final String DO_CONNECT =
       "doConnect(Ljava/net/SocketAddress;Ljava/net/SocketAddress;)Z";
+  private static final String CONNECTED = "fulfillConnectPromise(Lchannel/ChannelPromise;Z)V";
   private static final String DO_BIND = "doBind(Ljava/net/SocketAddress;)V";
 
   /** Since which JDK: it may be there or not. */
@@ -84,10 +87,18 @@ public final class Instrumented {
   private static final String SETS = "fd option value";
   private static final String GET = "gotSockopt getSockoptRefused";
   private static final String AT = "this lock fd address";
-  private static final String LISTENS_AT = AT + " listens";
-  private static final String RECEIVED = "arg0 arg1 arg2 number";
+  private static final String BINDS_TO = AT + " listens";
+  private static final String CONNECTS = "fd number arg0 arg1";
+  private static final String RECEIVED = "arg0 arg1 arg2 number open";
   private static final String WRITTEN = "arg0 threshold number";
   private static final String OUT_OF_BAND = "sendOutOfBandData|Net.sendOOB"; // 8, 13 on
+
+  /**
+   * The call that follows once a socket is connected or accepted. None of the places of {@code
+   * connected} must be there: without, windows are narrow, which is no reason for TCP.
+   */
+  private static final String OWN_ADDRESS = "Net.localAddress";
+
   private static final String AT_CLOSE = "implCloseSelectableChannel()V";
 
   /** Class, method, where in it, the call that it is about, hook, what it is given, its answer. */
@@ -98,8 +109,11 @@ public final class Instrumented {
     at(NET, "getSocketOption", GETS_SOCKOPT, "", GET, "fd option", RESULT, 8),
     at(PLAIN, "create", INSTEAD_OF, "socketCreate", "create", "fd listens arg0", NOWHERE, 8),
     at(PLAIN, "*onnect", BEFORE, "socketConnect", "connecting", AT, NOWHERE, 8),
-    at(PLAIN, "bind", BEFORE, "socketBind", "listening", LISTENS_AT, NOWHERE, 8),
+    at(PLAIN, "*onnect", AFTER, "socketConnect", "connected", "fd", NOWHERE, MAYBE),
+    at(PLAIN, "accept", AFTER, "socketAccept", "connected", "accepted", NOWHERE, MAYBE),
+    at(PLAIN, "bind", BEFORE, "socketBind", "binding", BINDS_TO, NOWHERE, 8),
     at(PLAIN, "close()V", ENTRY, "", "closing", "this", NOWHERE, 8),
+    at(PLAIN, "close()V", BEFORE, "socketPreClose", "ending", "this fd", NOWHERE, 8),
     at(PLAIN, "available", AFTER, "socketAvailable", "available", "result fd", RESULT, 8),
     at(PLAIN, "sendUrgentData", INSTEAD_OF, "socketSendUrgentData", "urgent", "fd", NOWHERE, 8),
     at(PLAIN, "getOption", GETS_SOCKOPT, "", GET, "fd option", RESULT, 8),
@@ -111,19 +125,30 @@ public final class Instrumented {
     at(DISPATCHER, "read", READ_ERROR, "", "readFailed", "fd", RESULT, 8),
     at(DISPATCHER, "readv", READ_ERROR, "", "readFailed", "fd", RESULT, 8),
     at(NIO_SOCKET, "*onnect", BEFORE, "Net.connect", "connecting", AT, NOWHERE, 13),
-    at(NIO_SOCKET, "bind", BEFORE, "Net.bind", "listening", LISTENS_AT, NOWHERE, 13),
+    at(NIO_SOCKET, "endConnect", BEFORE, OWN_ADDRESS, "connected", "fd", NOWHERE, MAYBE),
+    at(NIO_SOCKET, "accept", BEFORE, OWN_ADDRESS, "connected", "fd", NOWHERE, MAYBE),
+    at(NIO_SOCKET, "bind", BEFORE, "Net.bind", "binding", BINDS_TO, NOWHERE, 13),
     at(NIO_SOCKET, "close()V", ENTRY, "", "closing", "this", NOWHERE, 13),
+    at(NIO_SOCKET, "close()V", BEFORE, "Net.getSocketOption", "ending", "this fd", NOWHERE, 13),
     at(NIO_SOCKET, "available", AFTER, "Net.available", "available", "result fd", RESULT, 13),
     at(NIO_SOCKET, "sendUrgentData", INSTEAD_OF, "Net.sendOOB", "urgent", "fd", RESULT, 13),
     at(CHANNEL, "connect", BEFORE, "Net.connect", "connecting", AT, NOWHERE, 8),
     at(CHANNEL, "blockingConnect", BEFORE, "Net.connect", "connecting", AT, NOWHERE, 17),
+    at(CHANNEL, "*onnect", BEFORE, OWN_ADDRESS, "connected", "fd", NOWHERE, MAYBE),
+    at(CHANNEL, "<init>", BEFORE, OWN_ADDRESS, "connected", "fd", NOWHERE, MAYBE),
+    at(CHANNEL, "*ind", BEFORE, "Net.bind", "binding", BINDS_TO, NOWHERE, 8),
     at(CHANNEL, AT_CLOSE, ENTRY, "", "closing", "this", NOWHERE, 8),
+    at(CHANNEL, AT_CLOSE, ENTRY, "", "ending", "this number", NOWHERE, 8),
     at(CHANNEL, "available", AFTER, "Net.available", "available", "result fd", RESULT, 17),
     at(CHANNEL, "sendOutOfBandData", INSTEAD_OF, OUT_OF_BAND, "urgent", "fd", RESULT, 8),
-    at(SERVER_CHANNEL, "*ind", BEFORE, "Net.bind", "listening", LISTENS_AT, NOWHERE, 8),
+    at(SERVER_CHANNEL, "*ind", BEFORE, "Net.bind", "binding", BINDS_TO, NOWHERE, 8),
+    at(ASYNC, "<init>", BEFORE, OWN_ADDRESS, "connected", "fd", NOWHERE, MAYBE),
+    at(ASYNC, "bind", BEFORE, "Net.bind", "binding", BINDS_TO, NOWHERE, 8),
     at(ASYNC_CHANNEL, "*onnect", BEFORE, "Net.connect", "connecting", AT, NOWHERE, 8),
+    at(ASYNC_CHANNEL, "setConnected", BEFORE, OWN_ADDRESS, "connected", "fd", NOWHERE, MAYBE),
     at(ASYNC_CHANNEL, "implClose()V", ENTRY, "", "closing", "this", NOWHERE, 8),
-    at(ASYNC_SERVER, "bind", BEFORE, "Net.bind", "listening", LISTENS_AT, NOWHERE, 8),
+    at(ASYNC_CHANNEL, "implClose()V", ENTRY, "", "ending", "this number", NOWHERE, 8),
+    at(ASYNC_SERVER, "bind", BEFORE, "Net.bind", "binding", BINDS_TO, NOWHERE, 8),
     at(MBEAN_SERVERS, MAKES_SERVER, RETURN, "", "made", "object", NOWHERE, 8),
   };
 
@@ -131,23 +156,32 @@ public final class Instrumented {
   private static final Place[] NETTY = {
     at(SOCKET, "newSocketStream0(Z)I", ENTRY, "", "open", "class arg0", RESULT, ALWAYS),
     at(SOCKET, "newSocketStream0(Z)I", RETURN, "", "opened", "result", NOWHERE, ALWAYS),
+    at(SOCKET, "accept([B)I", RETURN, "", "connected", "result", NOWHERE, MAYBE),
     at(SOCKET, "*", NETTY_SOCKOPTS, "", SET, SETS, NOWHERE, MAYBE),
     at(DESCRIPTOR, "close()V", ENTRY, "", "closing", "fd number open", NOWHERE, ALWAYS),
     at(DESCRIPTOR, "markClosed()Z", ENTRY, "", "closing", "fd number open", NOWHERE, MAYBE),
     at(EPOLL_SOCKET, "*", NETTY_SOCKOPTS, "", SET, SETS, NOWHERE, MAYBE),
     at(EPOLL, "epollCtlAdd(III)V", ENTRY, "", "watching", "arg0 arg1 arg2", NOWHERE, ALWAYS),
     at(EPOLL, "epollCtlMod(III)V", ENTRY, "", "watching", "arg0 arg1 arg2", NOWHERE, ALWAYS),
-    at(EPOLL_CHANNEL, DO_CONNECT, ENTRY, "", "connecting", "fd number arg0", NOWHERE, ALWAYS),
+    at(EPOLL_CHANNEL, DO_CONNECT, ENTRY, "", "connecting", CONNECTS, NOWHERE, ALWAYS),
+    at(EPOLL_CHANNEL, DO_BIND, ENTRY, "", "binding", "fd number arg0", NOWHERE, ALWAYS),
+    at(EPOLL_UNSAFE, CONNECTED, ENTRY, "", "connected", "number", NOWHERE, MAYBE),
     at(EPOLL_SERVER, DO_BIND, ENTRY, "", "listening", "fd number arg0", NOWHERE, ALWAYS),
     at(RING_SOCKET, "*", NETTY_SOCKOPTS, "", SET, SETS, NOWHERE, MAYBE),
     at(RING, "schedulePollAdd(IIZ)J", ENTRY, "", "mayMultishot", "arg2 number", "arg2", ALWAYS),
-    at(RING_UNSAFE, CONNECT, ENTRY, "", "connecting", "fd number arg0", NOWHERE, ALWAYS),
+    at(RING, DO_BIND, ENTRY, "", "binding", "fd number arg0", NOWHERE, ALWAYS),
+    at(RING_UNSAFE, CONNECT, ENTRY, "", "connecting", CONNECTS, NOWHERE, ALWAYS),
+    at(RING_UNSAFE, CONNECTED, ENTRY, "", "connected", "number", NOWHERE, MAYBE),
     at(RING_UNSAFE, "pollAddComplete(IIS)V", ENTRY, "", "polled", "arg0 number", "arg0", ALWAYS),
     at(RING_UNSAFE, "readComplete(BIIS)V", ENTRY, "", "received", RECEIVED, "arg2", ALWAYS),
     at(RING_CONFIG, "shouldWriteZeroCopy(I)Z", ENTRY, "", "zeroCopied", WRITTEN, "arg0", MAYBE),
+    at(RING_SERVER, "newChildChannel", ENTRY, "", "connected", "arg0", NOWHERE, MAYBE),
     at(RING_SERVER, DO_BIND, ENTRY, "", "listening", "fd number arg0", NOWHERE, ALWAYS),
     at(RING_41_SOCKET, "*", NETTY_SOCKOPTS, "", SET, SETS, NOWHERE, MAYBE),
-    at(RING_41_UNSAFE, CONNECT, ENTRY, "", "connecting", "fd number arg0", NOWHERE, ALWAYS),
+    at(RING_41_UNSAFE, CONNECT, ENTRY, "", "connecting", CONNECTS, NOWHERE, ALWAYS),
+    at(RING_41_UNSAFE, CONNECTED, ENTRY, "", "connected", "number", NOWHERE, MAYBE),
+    at(RING_41_SERVER, "newChildChannel", ENTRY, "", "connected", "arg0", NOWHERE, MAYBE),
+    at(RING_41_CHANNEL, DO_BIND, ENTRY, "", "binding", "fd number arg0", NOWHERE, ALWAYS),
     at(RING_41_SERVER, DO_BIND, ENTRY, "", "listening", "fd number arg0", NOWHERE, ALWAYS),
   };
 
@@ -168,7 +202,7 @@ public final class Instrumented {
   private static final String[][] GROUPS = {
     {"blocking sockets", NIO_SOCKET, NET, DISPATCHER},
     {"socket channels", CHANNEL, SERVER_CHANNEL, NET, DISPATCHER},
-    {"asynchronous channels", ASYNC_CHANNEL, ASYNC_SERVER, NET, DISPATCHER},
+    {"asynchronous channels", ASYNC_CHANNEL, ASYNC, ASYNC_SERVER, NET, DISPATCHER},
     {"sockets of the plain implementation", PLAIN, PLAIN_UNIX, PLAIN_STREAM},
   };
 

@@ -25,22 +25,15 @@ final class Conversion {
   private final Kernel kernel;
   private final SocketState state;
   private final Families families;
-  private final WideWindow wideWindow;
   private final Counters counters;
 
   /** By family and protocol, the options of a socket that nothing was set on. */
   private final byte[][][] untouched = new byte[4][][];
 
-  Conversion(
-      Kernel kernel,
-      SocketState state,
-      Families families,
-      WideWindow wideWindow,
-      Counters counters) {
+  Conversion(Kernel kernel, SocketState state, Families families, Counters counters) {
     this.kernel = kernel;
     this.state = state;
     this.families = families;
-    this.wideWindow = wideWindow;
     this.counters = counters;
   }
 
@@ -89,12 +82,16 @@ final class Conversion {
     }
     boolean replaced = false;
     try {
-      if (toMptcp) {
-        wideWindow.open(other);
-      }
       int defaults = (ipv6 ? 2 : 0) + (toMptcp ? 0 : 1);
       replaced =
-          carryOptions(fd, other, listens, untouched(defaults, scratch), mayBeSet, scratch)
+          carryOptions(
+                  fd,
+                  other,
+                  listens,
+                  untouched(defaults, scratch),
+                  mayBeSet,
+                  ipv6 && !toMptcp,
+                  scratch)
               && (address == null || carryLocalAddress(fd, other, listens, address, scratch))
               && replace(fd, other, listens);
     } finally {
@@ -125,19 +122,26 @@ final class Conversion {
   }
 
   private boolean carryOptions(
-      int fd, int other, boolean listens, byte[][] defaults, Sockopt[] mayBeSet, Scratch scratch) {
+      int fd,
+      int other,
+      boolean listens,
+      byte[][] defaults,
+      Sockopt[] mayBeSet,
+      boolean toIpv6Tcp,
+      Scratch scratch) {
     for (Sockopt option : mayBeSet) {
       boolean set = option.isBuffer() && isLocked(fd, option, scratch);
       int length = kernel.get(fd, option, scratch);
-      if (length < 0
-          || !set
-              && (isSame(defaults[option.index()], scratch, length) || isOurs(option, scratch))) {
+      if (length < 0 || !set && isSame(defaults[option.index()], scratch, length)) {
         continue;
       }
       byte[] value = scratch.copy(length);
       if (!carry(option, value, other, scratch)) {
         counters.count(Event.KEPT_OPTION, listens, option.name);
         return false;
+      }
+      if (toIpv6Tcp && option == Sockopt.IP_TOS) { // MPTCP has but one class, TCP two
+        carry(Sockopt.IPV6_TCLASS, value, other, scratch);
       }
     }
     return true;
@@ -146,10 +150,6 @@ final class Conversion {
   private boolean isLocked(int fd, Sockopt buffer, Scratch scratch) {
     int locks = kernel.getInt(fd, Sockopt.SO_BUF_LOCK, scratch);
     return locks > 0 && (locks & buffer.bufferLock()) != 0;
-  }
-
-  private boolean isOurs(Sockopt option, Scratch scratch) {
-    return option.isBuffer() && wideWindow.isWide(scratch.bytes.getInt(0));
   }
 
   /** Sets an option and reads it back. */

@@ -106,10 +106,7 @@ final class Family {
    * have MPTCP, but before 5.17 no TCP_NODELAY; distributions backport, so the version says
    * nothing.
    */
-  private synchronized boolean ask() {
-    if (asked && (refusal == null || System.nanoTime() - lookAgainAt < 0)) {
-      return refusal == null; // another thread has just asked
-    }
+  private boolean ask() {
     int fd = kernel.socket(number, SOCK_STREAM | SOCK_CLOEXEC, IPPROTO_MPTCP);
     if (fd < 0) {
       refused(-fd);
@@ -141,7 +138,7 @@ final class Family {
     return null;
   }
 
-  private void gave() {
+  private synchronized void gave() {
     if (asked && refusal != null) {
       Log.info(name + ": the kernel gives MPTCP now: new sockets are MPTCP");
     }

@@ -10,13 +10,10 @@ import io.mptcpize.log.Counters;
 public final class Linked {
   final Kernel kernel;
   final Families families;
-  final WideWindow wideWindow;
   final Conversion conversion;
 
-  /** Asks the kernel of all there is to know of a socket, for whoever wants to know. */
-  public SocketReader reader() {
-    return new SocketReader(kernel);
-  }
+  /** What is done to the windows of connections. */
+  public final WideWindow wideWindow;
 
   /** What the kernel says of a descriptor. */
   public final SocketState state;
@@ -29,6 +26,11 @@ public final class Linked {
     state = new SocketState(kernel);
     families = new Families(kernel);
     this.wideWindow = new WideWindow(kernel, wideWindow);
-    conversion = new Conversion(kernel, state, families, this.wideWindow, counters);
+    conversion = new Conversion(kernel, state, families, counters);
+  }
+
+  /** Asks the kernel of all there is to know of a socket, for whoever wants to know. */
+  public SocketReader reader() {
+    return new SocketReader(kernel);
   }
 }

@@ -1,6 +1,7 @@
 package io.mptcpize.sockets;
 
 import io.mptcpize.jvm.Privileged;
+import io.mptcpize.jvm.Turn;
 import io.mptcpize.kernel.Libc;
 import io.mptcpize.log.Counters;
 import io.mptcpize.log.Log;
@@ -13,24 +14,8 @@ import java.security.PrivilegedExceptionAction;
  * Links the native calls when the first socket needs them, on a thread of its own: that takes as
  * long as a small JVM's start, and a socket may be opened on a stack that is nearly used up. The
  * kernel is not asked for a socket yet.
- *
- * <p>Threads wait for each other by monitors alone: whatever else they would use could be a class
- * that one of them is just loading, in the middle of another agent's transformer.
  */
 public final class Linking implements PrivilegedExceptionAction<Thread> {
-  /**
-   * How long others wait for the thread that links, in ticks: on a busy machine they take longer.
-   */
-  private static final long LONGEST_MILLIS = 1_000;
-
-  /**
-   * How long they wait if it waits itself: perhaps for a lock that one of them holds, in another
-   * agent's transformer say.
-   */
-  private static final long STUCK_MILLIS = 200;
-
-  private static final long TICK_MILLIS = 5;
-
   private final File home;
   private final int wideWindow;
   private final Counters counters;
@@ -41,11 +26,8 @@ public final class Linking implements PrivilegedExceptionAction<Thread> {
   /** Why they could not be, for ever; null: they could, or nobody knows. */
   private volatile String failure;
 
-  /** The thread that links, while it does; changed under this object's lock. */
-  private volatile Thread linker;
-
-  /** Whether it was seen not to get on: nobody waits for it a second time. */
-  private volatile boolean stuck;
+  /** To link. */
+  private final Turn turn = new Turn();
 
   private volatile boolean shortageTold;
   private volatile boolean waitTold;
@@ -72,9 +54,9 @@ public final class Linking implements PrivilegedExceptionAction<Thread> {
 
   /** Links them if need be; null if they cannot be, or cannot be now: a socket is TCP then. */
   public Linked linked() {
-    if (linked == null && failure == null && Thread.currentThread() != linker) {
+    if (linked == null && failure == null && !turn.isMine()) {
       ahead(); // a socket that the linking itself opens is TCP
-      if (!awaitWhileItGetsOn() && !waitTold) {
+      if (!turn.await() && !waitTold) {
         waitTold = true;
         Log.warn("native calls are still being linked: sockets opened until then stay TCP");
       }
@@ -83,29 +65,46 @@ public final class Linking implements PrivilegedExceptionAction<Thread> {
   }
 
   /** Begins to link them, since the application will open its first socket soon. */
-  public synchronized void ahead() {
-    if (linker != null || linked != null || failure != null) {
+  public void ahead() {
+    if (linked != null || failure != null || turn.isTaken()) {
+      return;
+    }
+    Thread linker;
+    try {
+      linker = Privileged.run(this); // an application may not be allowed to make threads
+    } catch (Throwable t) {
+      linker = Thread.currentThread(); // no other is to be had
+    }
+    if (!turn.take(linker)) {
+      return;
+    }
+    if (linked != null || failure != null) { // meanwhile
+      turn.end();
       return;
     }
     try {
-      linker = Privileged.run(this); // an application may not be allowed to make threads
       linker.start();
     } catch (Throwable t) {
-      linker = Thread.currentThread(); // no other is to be had
+      turn.end();
       link();
     }
   }
 
-  /** Makes the thread; called by {@link Privileged}, whose permissions it inherits. */
+  /**
+   * Makes the thread; called by {@link Privileged}, whose permissions it inherits. Its class is the
+   * JDK's: applications see all threads, and by a class of the agent they would have its loader.
+   */
   @Override
   public Thread run() {
     Thread thread =
-        new Thread("mptcpize-link") {
-          @Override
-          public void run() {
-            link();
-          }
-        };
+        new Thread(
+            new Runnable() {
+              @Override
+              public void run() {
+                link();
+              }
+            },
+            "mptcpize-link");
     thread.setDaemon(true);
     thread.setContextClassLoader(null);
     return thread;
@@ -117,44 +116,8 @@ public final class Linking implements PrivilegedExceptionAction<Thread> {
     } catch (Throwable t) {
       judge(t);
     } finally {
-      synchronized (this) {
-        linker = null;
-        stuck = false;
-        notifyAll();
-      }
+      turn.end();
     }
-  }
-
-  /**
-   * Waits for the thread that links, unless it does not get on. A socket that is TCP is better than
-   * an application that waits.
-   *
-   * @return whether it is done
-   */
-  private synchronized boolean awaitWhileItGetsOn() {
-    boolean interrupted = false;
-    long waited = 0;
-    long standing = stuck ? STUCK_MILLIS : 0;
-    Thread other = linker;
-    while (linker != null
-        && linker == other
-        && waited <= LONGEST_MILLIS
-        && standing <= STUCK_MILLIS) {
-      try {
-        wait(TICK_MILLIS);
-      } catch (InterruptedException e) {
-        interrupted = true;
-      }
-      Thread.State state = other.getState();
-      boolean runs = state == Thread.State.RUNNABLE || state == Thread.State.NEW;
-      standing = runs ? 0 : standing + TICK_MILLIS;
-      waited += TICK_MILLIS;
-    }
-    if (interrupted) {
-      Thread.currentThread().interrupt();
-    }
-    stuck = linker != null && linker == other;
-    return !stuck;
   }
 
   /**

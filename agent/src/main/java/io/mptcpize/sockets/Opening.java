@@ -31,9 +31,6 @@ public final class Opening {
     linked.families.tellVerdictOnce();
     Family family = linked.families.of(ipv6);
     int fd = family.open(server, nonBlocking);
-    if (fd >= 0) {
-      widen(linked, fd);
-    }
     count(family, fd, server);
     if (Log.isDebug()) {
       Log.debug(
@@ -51,18 +48,6 @@ public final class Opening {
       counters.count(Event.KEPT_SHORTAGE, server);
     } else {
       counters.countRefused(family.refusalErrno(), server);
-    }
-  }
-
-  private static void widen(Linked linked, int fd) {
-    boolean done = false;
-    try {
-      linked.wideWindow.open(fd);
-      done = true;
-    } finally {
-      if (!done) {
-        linked.kernel.close(fd); // for want of memory: the JDK opens one of its own
-      }
     }
   }
 }

@@ -3,6 +3,7 @@ package io.mptcpize.sockets;
 import io.mptcpize.log.Counters;
 import io.mptcpize.log.Event;
 import io.mptcpize.sockopt.Sockopt;
+import java.io.FileDescriptor;
 import java.net.SocketException;
 
 /**
@@ -14,8 +15,14 @@ public final class Repairs {
   private final UrgentData urgentData;
   private final Counters counters;
 
+  /** Null until there was something to read. */
+  private volatile Available available;
+
   /** Null until an option was refused. */
   private volatile RefusedSockopts refused;
+
+  /** Null until a connection was closed with bytes unsent. */
+  private volatile Orphans orphans;
 
   public Repairs(Linking linking, UrgentData urgentData, Counters counters) {
     this.linking = linking;
@@ -27,10 +34,17 @@ public final class Repairs {
    * How many bytes can be read.
    *
    * @param claimed how many the kernel says that there are, one at least
+   * @param socket what holds the descriptor; null: closed
    */
-  public int readableBytes(int claimed, int fd) {
+  public int readableBytes(int claimed, FileDescriptor socket, int fd) {
     Linked linked = linking.soFar();
-    return linked == null ? claimed : linked.state.readableBytes(claimed, fd);
+    if (linked == null) {
+      return claimed;
+    }
+    if (available == null) {
+      available = new Available(); // of two threads, one's is lost
+    }
+    return available.bytes(claimed, socket, fd, linked);
   }
 
   /** Whether a descriptor is an MPTCP socket, fallen back or not. */
@@ -39,10 +53,10 @@ public final class Repairs {
     return linked != null && linked.state.isMptcp(fd);
   }
 
-  /** Whether a descriptor is an MPTCP socket with bytes to read, its stream's end or an error. */
-  public boolean isReadableMptcp(int fd) {
+  /** Whether a socket has bytes to read, its stream's end or an error. */
+  public boolean isReadable(int fd) {
     Linked linked = linking.soFar();
-    return linked != null && linked.state.isReadableMptcp(fd);
+    return linked != null && linked.state.isReadable(fd);
   }
 
   /**
@@ -107,7 +121,7 @@ public final class Repairs {
 
   /** The same for an option that is told by the kernel's numbers. */
   public int told(Object holder, int level, int number, int value) {
-    if (Sockopt.of(level, number) == Sockopt.SO_RCVBUF) {
+    if (Sockopt.SO_RCVBUF.is(level, number)) {
       return receiveBufferTold(value);
     }
     RefusedSockopts all = refused;
@@ -128,6 +142,34 @@ public final class Repairs {
     }
   }
 
+  /**
+   * Whether a descriptor, which is about to be closed, is one of an MPTCP connection that has more
+   * to send than its peer has room for: the kernel would end it after a minute.
+   */
+  public boolean losesBytesWhenClosed(int fd) {
+    Linked linked = linking.soFar();
+    return linked != null && fd >= 0 && linked.state.losesBytesWhenClosed(fd);
+  }
+
+  /** Keeps such a connection for its peer; no epoll instance may watch it any more. */
+  public void keep(int fd) {
+    orphans(linking.soFar()).adopt(fd);
+  }
+
+  private Orphans orphans(Linked linked) {
+    return orphans == null ? makeOrphans(linked) : orphans;
+  }
+
+  private Orphans makeOrphans(Linked linked) {
+    Orphans made = new Orphans(linked.kernel, linked.state, counters);
+    synchronized (this) {
+      if (orphans == null) {
+        orphans = made;
+      }
+      return orphans;
+    }
+  }
+
   /** Forgets what is known of a descriptor that is closed, whose number may soon be another's. */
   public void forget(Object holder) {
     RefusedSockopts all = refused;
@@ -140,12 +182,15 @@ public final class Repairs {
     return refused == null && linking.soFar() != null ? make() : refused;
   }
 
-  private synchronized RefusedSockopts make() {
-    if (refused == null) {
-      Linked linked = linking.soFar();
-      refused = new RefusedSockopts(linked.kernel, linked.state);
+  private RefusedSockopts make() {
+    Linked linked = linking.soFar();
+    RefusedSockopts made = new RefusedSockopts(linked.kernel, linked.state);
+    synchronized (this) {
+      if (refused == null) {
+        refused = made;
+      }
+      return refused;
     }
-    return refused;
   }
 
   /**

@@ -7,6 +7,7 @@ import io.mptcpize.log.Counters;
 import io.mptcpize.log.Event;
 import io.mptcpize.log.Log;
 import io.mptcpize.sockopt.Sockopt;
+import java.nio.channels.Channel;
 import java.nio.channels.SelectableChannel;
 import java.security.PrivilegedExceptionAction;
 
@@ -23,7 +24,7 @@ public final class Steering implements PrivilegedExceptionAction<Registrations> 
   private volatile SetSockopts setSockopts;
 
   /** Made when it is first needed: few channels have selectors by then. */
-  private Watchers watchers;
+  private volatile Watchers watchers;
 
   /**
    * @param watched whether all options that are set on sockets are told from now on
@@ -115,17 +116,38 @@ public final class Steering implements PrivilegedExceptionAction<Registrations> 
     watchers().follow(channel, fd);
   }
 
-  private synchronized Watchers watchers() throws ReflectiveOperationException {
-    if (watchers == null) {
+  /**
+   * Ends what is watched of a socket that is about to be closed while its connection is kept.
+   *
+   * @param owner the channel or socket implementation
+   * @throws Exception if the JDK's classes are not as expected
+   */
+  public void leave(Object owner, int fd) throws Exception {
+    if (owner instanceof Channel) {
+      Privileged.run(
+          new PrivilegedExceptionAction<Void>() {
+            @Override
+            public Void run() throws ReflectiveOperationException {
+              watchers().leave((Channel) owner, fd);
+              return null;
+            }
+          });
+    }
+  }
+
+  private Watchers watchers() throws ReflectiveOperationException {
+    Watchers known = watchers;
+    if (known == null) {
       try {
-        watchers = new Watchers(linking.soFar().kernel, Privileged.run(this));
+        known = new Watchers(linking.soFar().kernel, Privileged.run(this));
       } catch (ReflectiveOperationException e) {
         throw e;
       } catch (Exception e) { // a package that is not open
         throw new ReflectiveOperationException(e);
       }
+      watchers = known; // two threads may: it has no state
     }
-    return watchers;
+    return known;
   }
 
   /** Called by {@link Privileged}. */

@@ -3,12 +3,15 @@ package io.mptcpize.sockets;
 import io.mptcpize.jvm.Registrations;
 import io.mptcpize.jvm.Registrations.Registration;
 import io.mptcpize.kernel.Kernel;
+import java.nio.channels.Channel;
 import java.nio.channels.SelectableChannel;
 
 /**
- * The selectors that watch a channel whose socket is replaced. With the old socket, its
- * registration with epoll is gone, while the JDK goes on believing in it. So it is made again. What
- * the JDK registers after the replacement finds the new socket by itself.
+ * The epoll instances that watch a channel whose socket is replaced, or kept when the channel is
+ * closed. With a socket that is replaced, its registration is gone, while the JDK goes on believing
+ * in it. So it is made again. What the JDK registers after the replacement finds the new socket by
+ * itself. With one that is kept, the registration stays, while the JDK believes that it is gone:
+ * its events would be taken for those of the next socket that has the number. So it is ended.
  */
 final class Watchers {
   private final Kernel kernel;
@@ -39,6 +42,13 @@ final class Watchers {
           }
         }
       }
+    }
+  }
+
+  /** Ends the registrations of a channel's socket. */
+  void leave(Channel channel, int fd) throws ReflectiveOperationException {
+    for (int epoll : registrations.endedByClose(channel)) {
+      kernel.unwatch(epoll, fd); // ENOENT: nothing was waited for
     }
   }
 }

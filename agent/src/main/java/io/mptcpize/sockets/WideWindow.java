@@ -5,17 +5,20 @@ import io.mptcpize.kernel.Scratch;
 import io.mptcpize.sockopt.Sockopt;
 
 /**
- * The receive window of new MPTCP sockets. On Linux 6.18, what arrives while the reader is inside a
+ * The receive window of MPTCP connections. On Linux 6.18, what arrives while the reader is inside a
  * read is acknowledged at once by TCP, but by MPTCP only with the packet after it. Where that was
  * all that the window admits, none comes, and the connection stops for 200 ms, until the sender's
- * MPTCP sends something again. So it is opened wide at once, by SO_RCVLOWAT, which raises the
- * receive buffer to fit (mptcp_set_rcvlowat, 6.9 and newer), and is then set back to what it was,
- * 1. Unlike SO_RCVBUF that leaves auto-tuning on, has no effect where the application set
- * SO_RCVBUF, and is limited by half of {@code net.ipv4.tcp_rmem[2]} and not by {@code
- * net.core.rmem_max}. What a listener has, the sockets that it accepts have too. The application is
- * told of the buffer that there would be without.
+ * MPTCP sends something again. So it is opened wide, by SO_RCVLOWAT, which raises the receive
+ * buffers of the connection and its subflows to fit (mptcp_set_rcvlowat, 6.9 and newer), and is
+ * then set back to what it was, 1. Unlike SO_RCVBUF that leaves auto-tuning on, has no effect where
+ * the application set SO_RCVBUF, and is limited by half of {@code net.ipv4.tcp_rmem[2]} and not by
+ * {@code net.core.rmem_max}. The application is told of the buffer that there would be without.
+ *
+ * <p>Only once there is a connection, and MPTCP at both ends: earlier it would clamp the window
+ * that the handshake can announce, of connections with a TCP peer, too (window_clamp of a subflow,
+ * which tcp_select_initial_window takes the window scale from).
  */
-final class WideWindow {
+public final class WideWindow {
   /** So many bytes less, that no application asks for a buffer of the same size. */
   private static final int ODD = 1237;
 
@@ -42,12 +45,15 @@ final class WideWindow {
     off = bytes == 0;
   }
 
-  /** Opens the window of a new MPTCP socket that nothing was set on. */
-  void open(int fd) {
+  /** Opens the window of a new connection, if that is MPTCP. */
+  public void open(int fd) {
     if (off) {
       return;
     }
     try (Scratch scratch = kernel.scratch()) {
+      if (kernel.getInt(fd, Sockopt.TCP_IS_MPTCP, scratch) != 1) {
+        return;
+      }
       if (lowWater == 0) {
         learn(scratch);
       }
@@ -62,8 +68,10 @@ final class WideWindow {
     int limited = bufferAfter(bytes, scratch);
     int untouched = bufferAfter(1, scratch);
     if (lowWater == 0 && limited > 0 && untouched > 0) {
-      // the kernel counts twice what is received, and takes a negative number for the largest
-      int lower = Math.max(1, Math.min(bytes, limited / 2) - ODD);
+      // The kernel counts twice what is received, and takes a negative number for the largest.
+      // Below
+      // its limit, since auto-tuning sets a better clamp as it raises the buffer, and not else.
+      int lower = Math.max(1, Math.min(bytes, limited / 16 * 7) - ODD);
       int widened = bufferAfter(lower, scratch);
       if (widened > 0) { // else there was no descriptor: the next socket tries again
         narrow = untouched;
@@ -83,25 +91,20 @@ final class WideWindow {
     if (fd < 0) {
       return fd;
     }
+    // makes the subflow, which is what the window belongs to
+    kernel.set(fd, Sockopt.SO_REUSEPORT, false);
     raise(fd, lowWaterMark, scratch);
     int size = kernel.getInt(fd, Sockopt.SO_RCVBUF, scratch);
     kernel.close(fd);
     return size;
   }
 
-  /** Whether a receive buffer has its size from here. */
-  boolean isWide(int size) {
-    return !off && size == wide;
-  }
-
   /** What the application is told of a receive buffer of which the kernel tells this size. */
   int told(int size) {
-    return isWide(size) ? narrow : size;
+    return !off && size == wide ? narrow : size;
   }
 
-  /** On the subflow as well, whose window it is: setting SO_REUSEPORT, to what it is, makes one. */
   private void raise(int fd, int lowWaterMark, Scratch scratch) {
-    kernel.set(fd, Sockopt.SO_REUSEPORT, false);
     set(fd, lowWaterMark, scratch);
     set(fd, 1, scratch);
   }

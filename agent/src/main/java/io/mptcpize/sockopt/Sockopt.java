@@ -117,6 +117,7 @@ public final class Sockopt {
   public static final Sockopt SO_REUSEADDR = named("SO_REUSEADDR");
   public static final Sockopt SO_RCVBUF = named("SO_RCVBUF");
   public static final Sockopt SO_KEEPALIVE = named("SO_KEEPALIVE");
+  public static final Sockopt SO_LINGER = named("SO_LINGER");
   public static final Sockopt SO_OOBINLINE = named("SO_OOBINLINE");
   public static final Sockopt SO_REUSEPORT = named("SO_REUSEPORT");
   public static final Sockopt SO_RCVLOWAT = named("SO_RCVLOWAT");
@@ -124,6 +125,7 @@ public final class Sockopt {
   public static final Sockopt IP_TOS = named("IP_TOS");
   public static final Sockopt IP_FREEBIND = named("IP_FREEBIND");
   public static final Sockopt IPV6_V6ONLY = named("IPV6_V6ONLY");
+  public static final Sockopt IPV6_TCLASS = named("IPV6_TCLASS");
   public static final Sockopt SO_PROTOCOL = named("SO_PROTOCOL");
 
   /**
@@ -238,7 +240,7 @@ public final class Sockopt {
   /** The row with the kernel's numbers, or null. */
   public static Sockopt of(int level, int number) {
     for (Sockopt one : ALL) {
-      if (one.level == level && one.number == number) {
+      if (one.is(level, number)) {
         return one;
       }
     }
@@ -279,6 +281,11 @@ public final class Sockopt {
       }
     }
     return null;
+  }
+
+  /** Whether the kernel knows it by these. */
+  public boolean is(int ofLevel, int ofNumber) {
+    return level == ofLevel && number == ofNumber;
   }
 
   private boolean isRepairable() {

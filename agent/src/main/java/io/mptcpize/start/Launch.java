@@ -59,13 +59,12 @@ public final class Launch implements BiConsumer<Instrumentation, String[]> {
     File home = jar.getAbsoluteFile().getParentFile();
     Transformer transformer =
         new Transformer(instrumentation, options, version, home, isProgram ? null : line);
-    if (options.required()) {
-      installOrRefuse(transformer);
-    } else {
-      transformer.install();
-    }
+    boolean anyLoaded = options.required() ? installOrRefuse(transformer) : transformer.install();
     if (isProgram) {
       Log.info(line);
+      if (anyLoaded && options.enabled()) {
+        OlderListeners.tell(options.rules());
+      }
     }
   }
 
@@ -82,19 +81,21 @@ public final class Launch implements BiConsumer<Instrumentation, String[]> {
   }
 
   /** Says one line where it refuses, and not each thing that is amiss. */
-  private static void installOrRefuse(Transformer transformer) {
+  private static boolean installOrRefuse(Transformer transformer) {
     Log.Level level = Log.setLevel(Log.Level.OFF);
     RunningAgent agent = transformer.agent();
     String why =
         agent == null
             ? "the agent cannot get into this JVM: " + transformer.failure()
             : agent.unusable();
+    boolean anyLoaded = false;
     if (why == null) {
-      transformer.install();
+      anyLoaded = transformer.install();
       why = agent.uncovered();
     }
     refuseIf(why != null, why);
     Log.setLevel(level);
+    return anyLoaded;
   }
 
   /** Ends the JVM: a service that must not be on TCP is better not started. */

@@ -16,7 +16,7 @@ import java.security.PrivilegedExceptionAction;
  * The agent in this JVM, from when the first class that makes sockets is loaded. Nothing native is
  * touched, and the kernel is not asked, before the first socket.
  */
-final class RunningAgent implements Runnable {
+final class RunningAgent {
   private static final String RECORDING = "io.mptcpize.jfr.Recording";
 
   private final Parts parts;
@@ -50,7 +50,7 @@ final class RunningAgent implements Runnable {
   }
 
   /** The same for Netty's native transports; false: it cannot be had, and that was said. */
-  synchronized boolean installNetty() {
+  boolean installNetty() {
     if (!hasNetty && !nettyFailed) {
       try {
         Privileged.run(
@@ -101,31 +101,10 @@ final class RunningAgent implements Runnable {
   }
 
   /**
-   * Flight Recorder is being loaded, by another thread perhaps: the agent's events are for whoever
-   * records. Where they cannot be had, as in an image without that module, there are none.
+   * Has the agent's events written, as soon as Flight Recorder is there. Where they cannot be had,
+   * as in an image without that module, there are none.
    */
   void record() {
-    final Runnable wait = this;
-    try {
-      Privileged.run(
-          new PrivilegedExceptionAction<Void>() {
-            @Override
-            public Void run() {
-              Thread thread = new Thread(wait, "mptcpize-jfr");
-              thread.setDaemon(true);
-              thread.setContextClassLoader(null);
-              thread.start();
-              return null;
-            }
-          });
-    } catch (Throwable t) {
-      Log.debug("no events of the agent's: " + Log.cause(t));
-    }
-  }
-
-  /** What that thread does: it waits for the thread that loads. */
-  @Override
-  public void run() {
     try {
       Class.forName(RECORDING).getConstructor(Parts.class).newInstance(parts);
     } catch (Throwable t) {
@@ -160,6 +139,11 @@ final class RunningAgent implements Runnable {
       parts.steering.anyMayBeSet();
     }
     return rewritten;
+  }
+
+  /** While some classes that sockets need are not rewritten yet, sockets are left alone. */
+  void suspend(boolean suspended) {
+    parts.coverage.suspend(suspended);
   }
 
   /** A class could not be rewritten: its sockets are left alone. */

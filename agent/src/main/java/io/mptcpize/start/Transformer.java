@@ -1,6 +1,7 @@
 package io.mptcpize.start;
 
 import io.mptcpize.jvm.Privileged;
+import io.mptcpize.jvm.Turn;
 import io.mptcpize.log.Log;
 import io.mptcpize.rewrite.Instrumented;
 import java.io.File;
@@ -8,6 +9,8 @@ import java.lang.instrument.ClassFileTransformer;
 import java.lang.instrument.Instrumentation;
 import java.security.PrivilegedExceptionAction;
 import java.security.ProtectionDomain;
+import java.util.ArrayList;
+import java.util.List;
 
 /**
  * Has the classes that make sockets rewritten when they load. A JVM that opens no socket loads
@@ -21,10 +24,20 @@ final class Transformer implements ClassFileTransformer, PrivilegedExceptionActi
   private final Options options;
   private final String version;
   private final File home;
-  private RunningAgent agent;
+
+  /** To get the agent into the JVM, and to rewrite a class. */
+  private final Turn turn = new Turn();
+
+  private volatile RunningAgent agent;
 
   /** Why it cannot be had, in words, or null. */
-  private String failure;
+  private volatile String failure;
+
+  /** What was not done in time: these classes have loaded as they are. Also what is locked. */
+  private final List<Rewriting> missed = new ArrayList<>();
+
+  /** That of no class. It is here so that its class is there before any is to be rewritten. */
+  private final Rewriting beginning = new Rewriting(this, null, null, null);
 
   private volatile boolean awake;
 
@@ -45,34 +58,32 @@ final class Transformer implements ClassFileTransformer, PrivilegedExceptionActi
     this.home = home;
   }
 
-  /** Rewrites these classes from now on, and those of them that are loaded already. */
-  void install() {
+  /**
+   * Rewrites these classes from now on, and those of them that are loaded already.
+   *
+   * @return whether there are such, so that sockets may have been opened
+   */
+  boolean install() {
+    boolean anyLoaded = false;
     instrumentation.addTransformer(this, true);
-    boolean hasServers = false;
     boolean hasRecorder = false;
     for (Class<?> loaded : instrumentation.getAllLoadedClasses()) {
       ClassLoader loader = loaded.getClassLoader();
       String name = loaded.getName().replace('.', '/');
       hasRecorder |= loader == null && name.equals(FLIGHT_RECORDER);
       if (isInTable(loader, name) && agent() != null) {
-        if (name.equals(Instrumented.MBEAN_SERVERS)) {
-          hasServers = true;
-        } else {
-          agent().loadedEarlier();
-        }
+        anyLoaded |= !name.equals(Instrumented.MBEAN_SERVERS);
         try {
-          instrumentation.retransformClasses(loaded);
+          retransform(loaded);
         } catch (Throwable t) {
           agent().refuse(loader, name, t);
         }
       }
     }
-    if (hasRecorder && agent() != null) {
-      agent().record();
+    if (hasRecorder) {
+      record();
     }
-    if (hasServers) {
-      agent().registerNow();
-    }
+    return anyLoaded;
   }
 
   @Override
@@ -85,28 +96,157 @@ final class Transformer implements ClassFileTransformer, PrivilegedExceptionActi
     if (name == null) {
       return null;
     }
-    if (!isInTable(loader, name)) {
-      if (loader == null && name.equals(FLIGHT_RECORDER) && agent() != null) {
-        agent().record();
-      }
-      if (loader == null && !awake && isOfSockets(name) && Instrumented.isWakeUp(name)) {
-        wakeUp();
-      }
-      return null;
+    if (isInTable(loader, name)) {
+      return rewrite(new Rewriting(this, loader, name, code));
     }
-    RunningAgent running = agent();
-    if (running == null || loader != null && !running.installNetty()) {
-      return null;
+    if (loader == null && name.equals(FLIGHT_RECORDER)) {
+      record();
+    } else if (loader == null && !awake && isOfSockets(name) && Instrumented.isWakeUp(name)) {
+      if (turn.take(beginning.thread())) {
+        awake = true;
+        begin(beginning);
+      }
     }
-    return running.rewrite(loader, name, code);
+    return null;
   }
 
-  private void wakeUp() {
-    awake = true;
-    RunningAgent running = agent();
-    if (running != null) {
-      running.linkAhead();
+  /**
+   * Has a class rewritten, and waits while that gets on.
+   *
+   * @return null: the class is to load as it is
+   */
+  private byte[] rewrite(Rewriting one) {
+    if (turn.isMine()) { // it loads in the middle of another
+      return rewritten(one);
     }
+    while (true) {
+      if (turn.take(one.thread())) {
+        begin(one);
+        turn.await();
+      } else if (turn.await()) {
+        continue;
+      }
+      synchronized (missed) {
+        if (one.done) {
+          return one.rewritten;
+        }
+        if (turn.isTaken()) {
+          missed.add(one);
+          suspend(true);
+          return null;
+        }
+      }
+    }
+  }
+
+  private void begin(Rewriting one) {
+    try {
+      one.thread().start();
+    } catch (Throwable t) { // no thread is to be had
+      turn.end();
+      if (turn.take(Thread.currentThread())) {
+        one.run();
+      }
+    }
+  }
+
+  /** Called by the thread whose turn it is. */
+  void carryOut(Rewriting one) {
+    try {
+      if (one.name != null) {
+        one.rewritten = rewritten(one);
+      } else if (agent() != null) {
+        agent.linkAhead();
+      }
+    } finally {
+      Rewriting late = end(one);
+      while (late != null) {
+        makeUpFor(late);
+        late = end(one);
+      }
+    }
+  }
+
+  /** It is done; returns one that is to be made up for first, or null. */
+  private Rewriting end(Rewriting one) {
+    synchronized (missed) {
+      one.done = true;
+      if (!missed.isEmpty()) {
+        return missed.remove(0);
+      }
+      suspend(false);
+      turn.end();
+      return null;
+    }
+  }
+
+  private void makeUpFor(Rewriting late) {
+    if (agent != null) {
+      try {
+        retransform(Class.forName(late.name.replace('/', '.'), false, late.loader));
+      } catch (Throwable t) {
+        agent.refuse(late.loader, late.name, t);
+      }
+    }
+  }
+
+  /** A class that is loaded already. */
+  private void retransform(Class<?> loaded) throws Exception {
+    if (loaded.getName().replace('.', '/').equals(Instrumented.MBEAN_SERVERS)) {
+      instrumentation.retransformClasses(loaded);
+      agent.registerNow(); // servers may have been made already
+    } else {
+      agent.loadedEarlier();
+      instrumentation.retransformClasses(loaded);
+    }
+  }
+
+  /**
+   * Flight Recorder is there, or is being loaded by this thread: another sees to the agent's
+   * events.
+   */
+  private void record() {
+    try {
+      Privileged.run(
+          new PrivilegedExceptionAction<Void>() {
+            @Override
+            public Void run() {
+              Thread thread = new Thread(recording(), "mptcpize-jfr");
+              thread.setDaemon(true);
+              thread.setContextClassLoader(null);
+              thread.start();
+              return null;
+            }
+          });
+    } catch (Throwable t) {
+      Log.debug("no events of the agent's: " + Log.cause(t));
+    }
+  }
+
+  private Runnable recording() {
+    return new Runnable() {
+      @Override
+      public void run() {
+        RunningAgent running = agent();
+        if (running != null) {
+          running.record();
+        }
+      }
+    };
+  }
+
+  private void suspend(boolean suspended) {
+    RunningAgent running = agent;
+    if (running != null) {
+      running.suspend(suspended);
+    }
+  }
+
+  private byte[] rewritten(Rewriting one) {
+    RunningAgent running = agent();
+    return running == null || one.loader != null && !running.installNetty()
+        ? null
+        : running.rewrite(one.loader, one.name, one.code);
   }
 
   /** Most names are told apart without the table, which is not loaded for them. */
@@ -124,28 +264,44 @@ final class Transformer implements ClassFileTransformer, PrivilegedExceptionActi
   }
 
   /**
-   * The agent in this JVM, which is put there before the first class that calls it.
+   * The agent in this JVM, which is put there before the first class that calls it. Not for a
+   * thread that is just loading a class.
    *
-   * @return null: it cannot be had, and that was said
+   * @return null: it cannot be had, which was said, or not now
    */
-  synchronized RunningAgent agent() {
+  RunningAgent agent() {
     if (agent == null && failure == null) {
-      try {
-        agent = Privileged.run(this);
-        if (line != null) {
-          Log.info(line);
-          line = null;
-        }
-      } catch (Throwable t) {
-        failure = Log.cause(t);
-        Log.warn("the agent cannot get into this JVM, sockets stay TCP: " + failure);
+      if (turn.isMine()) {
+        enter();
+      } else if (turn.take(Thread.currentThread())) {
+        enter();
+        turn.end();
+      } else {
+        turn.await();
       }
     }
     return agent;
   }
 
+  private void enter() {
+    try {
+      RunningAgent running = Privileged.run(this);
+      synchronized (missed) {
+        running.suspend(!missed.isEmpty());
+        agent = running;
+      }
+      if (line != null) {
+        Log.info(line);
+        line = null;
+      }
+    } catch (Throwable t) {
+      failure = Log.cause(t);
+      Log.warn("the agent cannot get into this JVM, sockets stay TCP: " + failure);
+    }
+  }
+
   /** Why {@link #agent} is null, in words. */
-  synchronized String failure() {
+  String failure() {
     return failure;
   }
 

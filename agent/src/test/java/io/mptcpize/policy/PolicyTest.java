@@ -31,7 +31,7 @@ class PolicyTest {
     Policy policy = policy(null);
     assertTrue(policy.opensMptcp(Role.CONNECT, true));
     assertTrue(policy.opensMptcp(Role.LISTEN, false));
-    assertEquals(Decision.AS_OPENED, policy.connects(address("192.0.2.1"), 80));
+    assertEquals(Decision.AS_OPENED, policy.connects(address("192.0.2.1"), 80, false));
     assertEquals(Decision.LEAVE, policy.listens(address("0.0.0.0"), 80, true));
     assertFalse(policy.dependsOnAddresses());
   }
@@ -41,8 +41,8 @@ class PolicyTest {
     Policy policy = policy(MPTCP_TO_NET_10);
     assertTrue(policy.dependsOnAddresses());
     assertFalse(policy.opensMptcp(Role.CONNECT, true));
-    assertEquals(Decision.TO_MPTCP, policy.connects(address("10.1.2.3"), 80));
-    assertEquals(Decision.TO_TCP, policy.connects(address("192.0.2.1"), 80));
+    assertEquals(Decision.TO_MPTCP, policy.connects(address("10.1.2.3"), 80, false));
+    assertEquals(Decision.TO_TCP, policy.connects(address("192.0.2.1"), 80, false));
     assertEquals(Decision.LEAVE, policy.listens(address("10.1.2.3"), 80, true));
   }
 
@@ -60,10 +60,10 @@ class PolicyTest {
       Policy policy = policy(rules);
       policy.enable(false);
       assertFalse(policy.opensMptcp(Role.CONNECT, true));
-      assertEquals(Decision.LEAVE, policy.connects(address("10.1.2.3"), 80));
+      assertEquals(Decision.LEAVE, policy.connects(address("10.1.2.3"), 80, false));
       assertEquals(Decision.LEAVE, policy.listens(address("10.1.2.3"), 80, false));
       policy.enable(true);
-      assertTrue(policy.connects(address("10.1.2.3"), 80).isMptcp());
+      assertTrue(policy.connects(address("10.1.2.3"), 80, false).isMptcp());
     }
   }
 
@@ -71,26 +71,38 @@ class PolicyTest {
   void detoursAreTcp() throws Exception {
     Policy policy = policy(null);
     detours.add(address("192.0.2.1"), 80, System.nanoTime());
-    assertEquals(Decision.TO_TCP, policy.connects(address("192.0.2.1"), 80));
-    assertEquals(Decision.AS_OPENED, policy.connects(address("192.0.2.1"), 81));
+    assertEquals(Decision.TO_TCP, policy.connects(address("192.0.2.1"), 80, false));
+    assertEquals(Decision.AS_OPENED, policy.connects(address("192.0.2.1"), 81, false));
   }
 
   @Test
   void linkLocalAddressesAreTcp() throws Exception {
     for (String rules : new String[] {null, "mptcp * * *"}) {
       Policy policy = policy(rules);
-      assertEquals(Decision.TO_TCP, policy.connects(address("fe80::1"), 80));
-      assertEquals(Decision.TO_TCP, policy.connects(address("169.254.169.254"), 80));
-      assertEquals(Decision.AS_OPENED, policy.connects(address("fd00::1"), 80));
+      assertEquals(Decision.TO_TCP, policy.connects(address("fe80::1"), 80, false));
+      assertEquals(Decision.TO_TCP, policy.connects(address("169.254.169.254"), 80, false));
+      assertEquals(Decision.AS_OPENED, policy.connects(address("fd00::1"), 80, false));
     }
-    assertEquals(Decision.LEAVE, policy("tcp * * *").connects(address("fe80::1"), 80));
+    assertEquals(Decision.LEAVE, policy("tcp * * *").connects(address("fe80::1"), 80, false));
+  }
+
+  @Test
+  void clientsWithAPortOfTheirOwnAreTcp() throws Exception {
+    for (String rules : new String[] {null, MPTCP_TO_NET_10, "mptcp connect * *"}) {
+      Policy policy = policy(rules);
+      assertEquals(Decision.TO_TCP, policy.bindsToOwnPort(), rules);
+      assertEquals(Decision.TO_TCP, policy.connects(address("10.1.2.3"), 80, true), rules);
+    }
+    Policy none = policy("mptcp listen * *");
+    assertEquals(Decision.LEAVE, none.bindsToOwnPort());
+    assertEquals(Decision.LEAVE, none.connects(address("10.1.2.3"), 80, true));
   }
 
   @Test
   void replacedRulesSteerWhatTheOldOnesOpened() throws Exception {
     Policy policy = policy("tcp * * *");
     policy.replaceRules(Rules.NONE);
-    assertEquals(Decision.TO_MPTCP, policy.connects(address("192.0.2.1"), 80));
+    assertEquals(Decision.TO_MPTCP, policy.connects(address("192.0.2.1"), 80, false));
     assertEquals(Decision.TO_MPTCP, policy.listens(address("0.0.0.0"), 80, true));
   }
 }

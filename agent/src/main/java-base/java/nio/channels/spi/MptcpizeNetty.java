@@ -3,6 +3,7 @@ package java.nio.channels.spi;
 import java.io.IOException;
 import java.net.SocketAddress;
 import java.nio.channels.ClosedChannelException;
+import sun.nio.ch.MptcpizeHook;
 
 /**
  * What the rewritten classes of Netty's native transports call. WARNING: at run time this class
@@ -32,12 +33,12 @@ public abstract class MptcpizeNetty {
   private static volatile MptcpizeNetty agent;
 
   /**
-   * The first one made is the agent's side, for ever: it is made as soon as this class is defined,
-   * and no application can put another in its place.
+   * The first one made of the agent's is its side, for ever. Applications see this class, and could
+   * be quicker with a subclass of their own.
    */
   protected MptcpizeNetty() {
     synchronized (MptcpizeNetty.class) {
-      if (agent == null) {
+      if (agent == null && MptcpizeHook.isOfAgent(getClass())) {
         agent = this;
       }
     }
@@ -78,12 +79,37 @@ public abstract class MptcpizeNetty {
    * Called before a channel connects, on the thread of its event loop.
    *
    * @param socket Netty's object that holds the descriptor
+   * @param local where it is to be bound first; null: nowhere, or it is already
    */
-  public static void connecting(Object socket, int fd, SocketAddress remote) {
+  public static void connecting(Object socket, int fd, SocketAddress remote, SocketAddress local) {
     try {
-      agent.beforeConnect(socket, fd, remote);
+      agent.beforeConnect(socket, fd, remote, local);
     } catch (Throwable t) {
       caught(t); // the socket stays as it is
+    }
+  }
+
+  /** Called before a channel is bound, of a server after {@link #listening}. */
+  public static void binding(Object socket, int fd, SocketAddress local) {
+    try {
+      agent.beforeBind(socket, fd, local);
+    } catch (Throwable t) {
+      caught(t); // the socket stays as it is
+    }
+  }
+
+  /**
+   * Called with the descriptor of a socket that is connected now, or was accepted.
+   *
+   * @param fd negative: there was none to accept
+   */
+  public static void connected(int fd) {
+    if (fd >= 0) {
+      try {
+        agent.afterConnect(fd);
+      } catch (Throwable t) {
+        caught(t);
+      }
     }
   }
 
@@ -231,12 +257,13 @@ public abstract class MptcpizeNetty {
    * tells that there is more, but not on MPTCP sockets (seen up to 6.18).
    *
    * @param result negative: an errno
+   * @param open whether the descriptor still is Netty's: else its number may be another's any time
    * @return the flags, with that one where it is so
    */
-  public static int received(int operation, int result, int flags, int fd) {
+  public static int received(int operation, int result, int flags, int fd, boolean open) {
     try {
       boolean unsaid = (flags & (BUFFER_OF_RING | MORE_IN_SOCKET)) == 0;
-      return operation == RECEIVE && result > 0 && unsaid && agent.hasMoreOnMptcp(fd)
+      return operation == RECEIVE && result > 0 && unsaid && open && agent.hasMoreOnMptcp(fd)
           ? flags | MORE_IN_SOCKET
           : flags;
     } catch (Throwable t) {
@@ -281,7 +308,7 @@ public abstract class MptcpizeNetty {
   /** Whether a descriptor is an MPTCP socket. */
   protected abstract boolean isMptcp(int fd);
 
-  /** Whether a descriptor is an MPTCP socket with bytes to read, its stream's end or an error. */
+  /** Whether a connection is MPTCP and has bytes to read, its stream's end or an error. */
   protected abstract boolean hasMoreOnMptcp(int fd);
 
   /** Called where a method of the above could not be called, for want of something in Netty. */
@@ -296,13 +323,20 @@ public abstract class MptcpizeNetty {
   protected abstract void afterOpen(int fd);
 
   /** Decides on a socket that is about to connect. */
-  protected abstract void beforeConnect(Object socket, int fd, SocketAddress remote);
+  protected abstract void beforeConnect(
+      Object socket, int fd, SocketAddress remote, SocketAddress local);
+
+  /** Decides on a socket that is about to be bound. */
+  protected abstract void beforeBind(Object socket, int fd, SocketAddress local);
 
   /** Decides on a socket that is about to be bound and to listen. */
   protected abstract void beforeListen(Object socket, int fd, SocketAddress local);
 
   /** Learns where a descriptor is registered. */
   protected abstract void beforeWatch(int epoll, int fd, int events);
+
+  /** Learns that a descriptor has a connection now, which nothing was read from. */
+  protected abstract void afterConnect(int fd);
 
   /** Learns that a descriptor is closed, perhaps while it still connects. */
   protected abstract void beforeClose(Object socket, int fd);

@@ -50,7 +50,7 @@ class EarlyClassTest {
 
   static List<Arguments> cases() {
     List<Arguments> cases = new ArrayList<>();
-    for (Variant variant : Variant.all()) {
+    for (Variant variant : Variant.main()) {
       List<String> classes = new ArrayList<>(CLASSES);
       classes.addAll(variant.plain() || variant.jdk().feature() < 13 ? PLAIN : BLOCKING);
       classes.forEach(type -> cases.add(Arguments.of(variant, type)));

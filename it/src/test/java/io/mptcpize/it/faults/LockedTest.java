@@ -13,14 +13,17 @@ import io.mptcpize.it.harness.Need;
 import io.mptcpize.it.harness.RunningJvm;
 import io.mptcpize.it.harness.Ss;
 import io.mptcpize.it.program.faults.BesideLockingAgent;
+import io.mptcpize.it.program.faults.HeldLinker;
 import io.mptcpize.it.program.faults.HeldMonitor;
 import io.mptcpize.it.program.faults.LockingAgent;
 import io.mptcpize.it.program.sockets.HeldConnections;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
@@ -49,13 +52,39 @@ class LockedTest {
   @ParameterizedTest(name = "{0}")
   @MethodSource("jdks")
   void anotherAgentsLockHoldsUpNoStart(Jdk jdk) {
+    assertNotHeldUp(jdk, "", "link");
+  }
+
+  /** By any of the agent's classes, which load as they are needed, through the other agent. */
+  @ParameterizedTest(name = "{0}, {1}")
+  @MethodSource("early")
+  void anotherAgentsLockHoldsUpNoSocket(Jdk jdk, String early) {
+    assertNotHeldUp(jdk, early, "open");
+  }
+
+  /** With what the JDK's sockets are made of there early, or not. */
+  static List<Arguments> early() {
+    List<Arguments> early = new ArrayList<>();
+    for (Jdk jdk : jdks()) {
+      early.add(Arguments.of(jdk, ""));
+      early.add(Arguments.of(jdk, "sun.nio.ch.Net"));
+      early.add(
+          Arguments.of(
+              jdk,
+              "sun.nio.ch.Net sun.nio.ch.NioSocketImpl java.net.AbstractPlainSocketImpl"
+                  + " java.net.PlainSocketImpl java.net.SocketInputStream"));
+    }
+    return early;
+  }
+
+  private void assertNotHeldUp(Jdk jdk, String early, String meanwhile) {
     Path other = AgentJar.of(directory, LockingAgent.class, LockingAgent.Loaded.class);
     for (int i = 0; i < MOST_ATTEMPTS; i++) {
       try (RunningJvm jvm =
           Jvm.of(jdk)
               .agent()
-              .options("-javaagent:" + other)
-              .mainWithoutLibraries(BesideLockingAgent.class, "127.0.0.1")
+              .options("-javaagent:" + other + "=" + early)
+              .mainWithoutLibraries(BesideLockingAgent.class, meanwhile, "127.0.0.1")
               .start()) {
         String met = jvm.awaitLine("thread");
         assertEquals("ready", jvm.awaitLine("ready|held up"), jvm::toString);
@@ -66,7 +95,29 @@ class LockedTest {
         }
       }
     }
-    fail("no thread was linking when the other agent had its lock");
+    fail("no thread was in the middle of something when the other agent had its lock");
+  }
+
+  /** Whose thread got on again while a socket was waited for; on a busy machine it may be late. */
+  @ParameterizedTest(name = "{0}")
+  @MethodSource("jdks")
+  void whoGaveUpOnceWaitsAgain(Jdk jdk) {
+    Path other = AgentJar.of(directory, HeldLinker.class);
+    List<String> sockets = List.of();
+    for (int i = 0; i < MOST_ATTEMPTS && sockets.isEmpty(); i++) {
+      try (RunningJvm jvm =
+          Jvm.of(jdk)
+              .agent()
+              .options("-javaagent:" + other)
+              .mainWithoutLibraries(HeldLinker.class)
+              .start()) {
+        jvm.awaitLine("ready");
+        sockets = mptcp(jvm);
+        Finished finished = jvm.awaitEnd().exited(0);
+        assertTrue(finished.stderr().contains("still being linked"), finished::toString);
+      }
+    }
+    assertEquals(1, sockets.size(), "sockets that are MPTCP");
   }
 
   /** The application has it in one thread and connects in another. */

@@ -14,10 +14,16 @@ import java.util.stream.Stream;
 
 /**
  * The JDKs that the tests run on. {@code it/bin/jdks} sets up all of them; those that are missing
- * are said, or fail the build where CI is true. {@code -Dit.jdks=17,25} leaves all but these out.
+ * are said, or fail the build where CI is true. {@code -Dit.jdks=17,25} leaves all but these out,
+ * and runs on them what else runs on the main ones alone.
  */
 public final class Jdks {
-  private static final List<Integer> MATRIX = List.of(8, 11, 17, 21, 25, 26);
+  private static final List<Integer> MATRIX = List.of(8, 11, 17, 21, 25, 26, 27, 28);
+
+  /** Those with long support, and the newest release. */
+  private static final List<Integer> MAIN = List.of(8, 11, 17, 21, 25, 27);
+
+  private static final String ASKED = System.getProperty("it.jdks");
   private static final List<Integer> WANTED = wanted();
   private static final Map<Integer, Jdk> FOUND = find();
 
@@ -31,9 +37,22 @@ public final class Jdks {
 
   private Jdks() {}
 
-  /** Those of the matrix that this machine has, oldest first; one that is missing fails CI. */
+  /**
+   * Those of the matrix that this machine has, oldest first; one that is missing fails CI. For what
+   * tells soonest that a JDK is not as expected: the table of sockets, say.
+   */
   public static List<Jdk> all() {
     return among(MATRIX);
+  }
+
+  /** The same without those that came between or are to come, for what takes long. */
+  public static List<Jdk> main() {
+    return among(ASKED == null ? MAIN : MATRIX);
+  }
+
+  /** Whether this machine has all of the matrix, and none was left out. */
+  public static boolean areComplete() {
+    return FOUND.keySet().containsAll(MATRIX);
   }
 
   /** The same for some of the matrix; where this machine has none of them, the test ends here. */
@@ -62,8 +81,7 @@ public final class Jdks {
   }
 
   private static List<Integer> wanted() {
-    String asked = System.getProperty("it.jdks");
-    return asked == null ? MATRIX : Stream.of(asked.split(",")).map(Integer::valueOf).toList();
+    return ASKED == null ? MATRIX : Stream.of(ASKED.split(",")).map(Integer::valueOf).toList();
   }
 
   private static Map<Integer, Jdk> find() {

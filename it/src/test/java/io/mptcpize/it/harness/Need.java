@@ -38,6 +38,11 @@ public final class Need {
     that(has("tcpdump"), "this needs tcpdump");
   }
 
+  /** {@code strace}, which counts a process's system calls. */
+  static void strace() {
+    that(has("strace"), "this needs strace");
+  }
+
   /** A kernel that gives MPTCP here. */
   public static void mptcp() {
     that(

@@ -9,9 +9,14 @@ import java.util.List;
  * @param plain the older of the two
  */
 public record Variant(Jdk jdk, boolean plain) {
-  /** The seven of the matrix. */
+  /** Those of all JDKs of the matrix: see {@link Jdks#all}. */
   public static List<Variant> all() {
     return of(Jdks.all());
+  }
+
+  /** Those of the JDKs that long tests run on. */
+  public static List<Variant> main() {
+    return of(Jdks.main());
   }
 
   /** Those of some JDKs of the matrix. */

@@ -1,6 +1,7 @@
 package io.mptcpize.it.jvm;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.mptcpize.it.harness.Agent;
 import io.mptcpize.it.harness.Finished;
@@ -25,39 +26,80 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
- * With an ahead-of-time cache, sockets are MPTCP. (A cache that was trained without any agent is
- * not used where there is one: the JVM says so, and so does README.)
+ * One ahead-of-time cache serves with the agent and without, whichever way it was trained, as long
+ * as the module is in that any agent adds: {@code AOTMode=on} starts no JVM that cannot use its
+ * cache. With the agent, sockets are MPTCP.
  */
 class AotCacheTest {
+  private static final String MODULE = "--add-modules=java.instrument";
+
   @TempDir private Path directory;
 
   static List<Jdk> jdks() {
-    return Jdks.some(25, 26);
+    return Jdks.some(25, 26, 27, 28);
+  }
+
+  static List<Jdk> oldestAndNewest() {
+    return Jdks.some(25, 28);
+  }
+
+  static List<Jdk> oneJdk() {
+    return Jdks.some(25);
   }
 
   @ParameterizedTest(name = "{0}")
   @MethodSource("jdks")
+  void cacheThatWasTrainedWithoutTheAgent(Jdk jdk) {
+    assertServes(jdk, train(jdk, MODULE));
+  }
+
+  @ParameterizedTest(name = "{0}")
+  @MethodSource("oldestAndNewest")
   void cacheThatWasTrainedWithTheAgent(Jdk jdk) {
-    assertMptcp(jdk, Agent.option());
+    assertServes(jdk, train(jdk, Agent.option()));
   }
 
   /** The socket classes are in it as they are in the JDK, and are there before the agent is. */
   @ParameterizedTest(name = "{0}")
-  @MethodSource("jdks")
+  @MethodSource("oneJdk")
   void cacheThatWasTrainedWithAnotherAgent(Jdk jdk) throws IOException {
-    assertMptcp(jdk, "-javaagent:" + emptyAgent());
+    assertServes(jdk, train(jdk, "-javaagent:" + emptyAgent()));
   }
 
-  private void assertMptcp(Jdk jdk, String agentInTraining) {
+  @ParameterizedTest(name = "{0}")
+  @MethodSource("oneJdk")
+  void cacheWithoutTheModuleServesNoAgent(Jdk jdk) {
+    Path cache = train(jdk, "-Dnothing");
+    HeldSockets.assertTcp(with(jdk, cache));
+    assertRefused(with(jdk, cache).agent());
+  }
+
+  private static void assertServes(Jdk jdk, Path cache) {
+    Finished finished = HeldSockets.assertMptcp(with(jdk, cache).agent());
+    assertEquals(List.of(), new Stderr(finished).warnings());
+    HeldSockets.assertTcp(with(jdk, cache).options(MODULE));
+    assertRefused(with(jdk, cache));
+  }
+
+  private static void assertRefused(Jvm jvm) {
+    Finished refused = jvm.mainWithoutLibraries(HeldConnections.class, "127.0.0.1").run().exited(1);
+    String reason = "Mismatched values for property jdk.module.addmods: java.instrument specified";
+    assertTrue(refused.stdout().contains(reason), refused::toString);
+  }
+
+  private static Jvm with(Jdk jdk, Path cache) {
+    return Jvm.of(jdk).options("-XX:AOTCache=" + cache, "-XX:AOTMode=on");
+  }
+
+  /** Makes a cache in a JVM that has this option. */
+  private Path train(Jdk jdk, String option) {
     Path cache = directory.resolve("cache");
     Jvm.of(jdk)
-        .options("-XX:AOTCacheOutput=" + cache, agentInTraining)
+        .options("-XX:AOTCacheOutput=" + cache, option)
         .mainWithoutLibraries(HeldConnections.class, "127.0.0.1")
         .run()
         .exited(0);
-    Jvm jvm = Jvm.of(jdk).options("-XX:AOTCache=" + cache, "-XX:AOTMode=on").agent();
-    Finished finished = HeldSockets.assertMptcp(jvm);
-    assertEquals(List.of(), new Stderr(finished).warnings());
+    return cache;
   }
 
   private Path emptyAgent() throws IOException {

@@ -28,6 +28,7 @@ class LoadedClassesTest {
       List.of(
           "Agent",
           "IsolatedLoader",
+          "jvm.Turn",
           "log.Log",
           "log.Log$Level",
           "rewrite.Instrumented",
@@ -42,6 +43,7 @@ class LoadedClassesTest {
           "start.Launch",
           "start.Options",
           "start.Options$Setting",
+          "start.Rewriting",
           "start.Transformer");
 
   private static final List<String> FOR_ONE_SOCKET =
@@ -89,7 +91,7 @@ class LoadedClassesTest {
           "start.RunningAgent");
 
   static List<Jdk> jdks() {
-    return Jdks.some(8, 17, 25);
+    return Jdks.all();
   }
 
   @ParameterizedTest(name = "{0}")

@@ -124,10 +124,11 @@ class LogTest {
   void controlCharactersAreWrittenAsNumbers(Jdk jdk) throws IOException {
     String text = "mptcp connect a\u001b[31m *";
     Path file = Files.writeString(directory.resolve("rules"), text);
-    assertEscaped(jdk, "rules=" + text, "1b[31m");
-    assertEscaped(jdk, "rules-file=" + file, "1b[31m");
-    assertEscaped(jdk, "rules-file=/nonexistent/\u0007\u001b[31m", "/nonexistent/\\x07\\x1b[31m");
-    assertEscaped(jdk, "a\u001b[31m\u0007=1", "a\\x1b[31m\\x07");
+    assertEscaped(jdk, "rules=" + text, "a\\u001b[31m");
+    assertEscaped(jdk, "rules-file=" + file, "a\\u001b[31m");
+    String missing = "rules-file=/nonexistent/\u0007\u001b[31m";
+    assertEscaped(jdk, missing, "/nonexistent/\\u0007\\u001b[31m");
+    assertEscaped(jdk, "a\u001b[31m\u0007=1", "a\\u001b[31m\\u0007");
   }
 
   private static void assertEscaped(Jdk jdk, String argument, String words) {

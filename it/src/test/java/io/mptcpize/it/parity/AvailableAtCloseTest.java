@@ -18,7 +18,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 class AvailableAtCloseTest {
 
   static List<Variant> variants() {
-    return Variant.all();
+    return Variant.main();
   }
 
   @ParameterizedTest(name = "{0}")

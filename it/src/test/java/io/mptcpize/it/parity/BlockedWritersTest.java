@@ -19,7 +19,7 @@ class BlockedWritersTest {
   private static final int CONNECTIONS = Integer.getInteger("it.blocked.connections", 300);
 
   static List<Variant> variants() {
-    return Variant.all();
+    return Variant.main();
   }
 
   @ParameterizedTest(name = "{0}")

@@ -18,7 +18,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 class ResetStreamsTest {
   static Stream<Arguments> variants() {
     List<Arguments> variants = new ArrayList<>();
-    for (Jdk jdk : Jdks.all()) {
+    for (Jdk jdk : Jdks.main()) {
       variants.add(Arguments.of(jdk, "nio"));
       if (jdk.feature() == 17) {
         variants.add(Arguments.of(jdk, "plain"));

@@ -37,6 +37,9 @@ class TrafficClassTest {
 
   private static final int CASES = 17;
 
+  /** Connects to such an address are TCP. */
+  private static final String LINK_LOCAL = "fe80::1%one";
+
   static List<Variant> variants() {
     return Variant.some(8, 17, 25);
   }
@@ -71,6 +74,20 @@ class TrafficClassTest {
     assertEquals(onTcp.getters, onMptcp.getters);
   }
 
+  /** As an application set it on an MPTCP socket that then has to become TCP. */
+  @ParameterizedTest(name = "{0}")
+  @MethodSource("variants")
+  void itIsOnThePacketsOfIpv6ClientsThatBecomeTcp(Variant variant) {
+    Need.mptcp();
+    Need.ipv6();
+    Captured without = captured(variant.jvm(), LINK_LOCAL, false);
+    Jvm agent = variant.jvm().agent().property("mptcpize.rules", "mptcp connect * *");
+    Captured with = captured(agent, LINK_LOCAL, false);
+    assertSet(without);
+    assertSet(with);
+    assertEquals(without.getters, with.getters);
+  }
+
   private static void assertSet(Captured captured) {
     captured.wire.forEach(
         (name, wire) -> assertEquals(ON_THE_WIRE.get(name.split(" \\| ")[1]), wire, name));
@@ -87,6 +104,12 @@ class TrafficClassTest {
   private static Captured captured(Jvm jvm, String address, boolean mptcp) {
     try (Namespace namespace = Namespace.create();
         Capture capture = Capture.of(namespace)) {
+      if (address.equals(LINK_LOCAL)) {
+        namespace.exec("ip", "link", "add", "one", "type", "veth", "peer", "name", "other");
+        namespace.exec("ip", "link", "set", "other", "up");
+        namespace.exec("ip", "link", "set", "one", "up");
+        namespace.exec("ip", "address", "add", "fe80::1/64", "dev", "one", "nodad");
+      }
       Finished finished = jvm.in(namespace).main(TrafficClasses.class, address).run().exited(0);
       List<Capture.Packet> packets = capture.until(TrafficClasses.END);
       assertEquals(mptcp, packets.stream().anyMatch(Capture.Packet::isMptcp), "MPTCP was spoken");

@@ -51,7 +51,7 @@ class DetourTest {
   private static final Duration AT_MOST = Duration.ofMinutes(5);
 
   static List<Variant> variants() {
-    return Variant.all();
+    return Variant.main();
   }
 
   static Stream<Arguments> jvmsAndRules() {
@@ -154,7 +154,7 @@ class DetourTest {
   void mptcpComesBackWhenThePathHeals() throws InterruptedException {
     Need.mptcp();
     try (Namespace namespace = droppingMptcp();
-        RunningJvm jvm = attempting(Variant.all().get(0), NO_RULES, namespace)) {
+        RunningJvm jvm = attempting(Variant.main().get(0), NO_RULES, namespace)) {
       attempts(jvm, PORT, "long", DROPPED);
       long begin = System.nanoTime();
       namespace.dropNothing();

@@ -17,7 +17,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 class LateClosesTest {
 
   static List<Variant> variants() {
-    return Variant.all();
+    return Variant.main();
   }
 
   @ParameterizedTest(name = "{0}")

@@ -30,8 +30,19 @@ public final class LockingAgent implements ClassFileTransformer {
     public static void touch() {}
   }
 
-  /** Called by the JVM. */
+  /**
+   * Called by the JVM.
+   *
+   * @param argument classes of the JDK's to be loaded first, with blanks between
+   */
   public static void premain(String argument, Instrumentation instrumentation) {
+    for (String early : argument.isEmpty() ? new String[0] : argument.split(" ")) {
+      try {
+        Class.forName(early, false, null);
+      } catch (ClassNotFoundException e) {
+        // this JDK is without it
+      }
+    }
     instrumentation.addTransformer(new LockingAgent());
   }
 

@@ -1,0 +1,97 @@
+package io.mptcpize.start;
+
+import io.mptcpize.log.Log;
+import io.mptcpize.rules.Role;
+import io.mptcpize.rules.Rules;
+import java.io.BufferedReader;
+import java.io.File;
+import java.io.FileReader;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.file.Files;
+import java.util.HashSet;
+import java.util.Set;
+import java.util.TreeSet;
+
+/**
+ * Says which listeners of this JVM are older than the agent: another agent, given before it, has
+ * opened them, and they stay TCP. Only asked for where classes of sockets were loaded already.
+ */
+final class OlderListeners {
+  /** TCP_LISTEN of include/net/tcp_states.h, as /proc/net/tcp has it. */
+  private static final String LISTENS = "0A";
+
+  private OlderListeners() {}
+
+  /** Says a line if there are some that the rules would have made MPTCP. */
+  static void tell(Rules rules) {
+    try {
+      Set<Integer> ports = ports(rules);
+      if (!ports.isEmpty()) {
+        Log.info(
+            "listeners older than the agent stay TCP, give its -javaagent first: port "
+                + ports.toString().replaceAll("[\\[\\]]", ""));
+      }
+    } catch (IOException | RuntimeException unknown) {
+      // no /proc, or a security manager forbids it: then nobody is told
+    }
+  }
+
+  private static Set<Integer> ports(Rules rules) throws IOException {
+    Set<Integer> ports = new TreeSet<>();
+    Set<String> sockets = rules.always(Role.LISTEN, true) == Rules.Answer.TCP ? null : sockets();
+    if (sockets != null && !sockets.isEmpty()) {
+      addPorts("/proc/self/net/tcp", sockets, rules, ports);
+      addPorts("/proc/self/net/tcp6", sockets, rules, ports);
+    }
+    return ports;
+  }
+
+  /** What the descriptors of this process are links to, of those that are sockets. */
+  private static Set<String> sockets() throws IOException {
+    Set<String> sockets = new HashSet<>();
+    File[] descriptors = new File("/proc/self/fd").listFiles();
+    for (int i = 0; descriptors != null && i < descriptors.length; i++) {
+      try {
+        String target = Files.readSymbolicLink(descriptors[i].toPath()).toString();
+        if (target.startsWith("socket:")) {
+          sockets.add(target);
+        }
+      } catch (IOException closed) {
+        // by now, as that of the directory itself
+      }
+    }
+    return sockets;
+  }
+
+  /** Listeners come first there. */
+  private static void addPorts(String file, Set<String> sockets, Rules rules, Set<Integer> ports)
+      throws IOException {
+    try (BufferedReader lines = new BufferedReader(new FileReader(file))) {
+      lines.readLine(); // the columns' names
+      for (String line = lines.readLine(); line != null; line = lines.readLine()) {
+        String[] words = line.trim().split(" +");
+        if (!words[3].equals(LISTENS)) {
+          return;
+        }
+        int colon = words[1].indexOf(':');
+        int port = Integer.parseInt(words[1].substring(colon + 1), 16);
+        byte[] address = address(words[1].substring(0, colon));
+        if (sockets.contains("socket:[" + words[9] + "]")
+            && rules.isMptcp(Role.LISTEN, address, port, null)) {
+          ports.add(port);
+        }
+      }
+    }
+  }
+
+  /** The kernel prints it as ints of its own byte order. */
+  private static byte[] address(String hex) {
+    ByteBuffer bytes = ByteBuffer.allocate(hex.length() / 2).order(ByteOrder.nativeOrder());
+    for (int at = 0; at < hex.length(); at += 8) {
+      bytes.putInt((int) Long.parseLong(hex.substring(at, at + 8), 16));
+    }
+    return bytes.array();
+  }
+}
