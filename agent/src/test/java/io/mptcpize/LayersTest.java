@@ -37,7 +37,7 @@ class LayersTest {
           Set.of("kernel", "rewrite"),
           Set.of("policy", "sockets"),
           Set.of("hook", "observe"),
-          Set.of("start", "command"),
+          Set.of("start", "command", "jmx", "jfr"),
           Set.of(""));
 
   private static final JavaClasses SHIPPED =
@@ -171,10 +171,10 @@ class LayersTest {
   private static ArchRule startPath(String root) {
     return noClasses()
         .that()
-        .resideOutsideOfPackages(root + ".command", root + ".observe")
+        .resideOutsideOfPackages(root + ".command", root + ".observe", root + ".jmx", root + ".jfr")
         .should()
         .dependOnClassesThat()
-        .resideInAnyPackage(root + ".command", root + ".observe");
+        .resideInAnyPackage(root + ".command", root + ".observe", root + ".jmx", root + ".jfr");
   }
 
   private static ArchRule javaBase(String root) {

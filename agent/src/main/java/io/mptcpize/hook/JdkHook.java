@@ -1,7 +1,9 @@
 package io.mptcpize.hook;
 
+import io.mptcpize.log.Event;
 import io.mptcpize.policy.Decision;
 import io.mptcpize.rules.Role;
+import io.mptcpize.sockets.Steered;
 import java.io.FileDescriptor;
 import java.net.InetAddress;
 import java.net.SocketException;
@@ -25,8 +27,11 @@ public final class JdkHook extends MptcpizeHook {
 
   @Override
   protected int openStream(boolean ipv6, boolean server, boolean nonBlocking) {
-    return parts.coverage.coversOpening()
-            && parts.policy.opensMptcp(server ? Role.LISTEN : Role.CONNECT, ipv6)
+    if (!parts.coverage.coversOpening()) {
+      parts.counters.count(Event.KEPT_UNCOVERED, server);
+      return LEAVE_TO_JDK;
+    }
+    return parts.policy.opensMptcp(server ? Role.LISTEN : Role.CONNECT, ipv6)
         ? parts.opening.open(ipv6, server, nonBlocking)
         : LEAVE_TO_JDK;
   }
@@ -36,18 +41,21 @@ public final class JdkHook extends MptcpizeHook {
       Object owner, Object lock, FileDescriptor fd, InetAddress remote, int port) {
     boolean hasOwnPort = anyWithOwnPort && hasOwnPort(fd);
     Decision decision = parts.policy.connects(remote, port, hasOwnPort);
-    if (decision == Decision.LEAVE
-        || parts.linking.hasFailed()
-        || !parts.coverage.covers(owner.getClass())) {
+    if (!parts.coverage.covers(owner.getClass())) {
       return;
     }
     if (decision.isSteered()) {
-      parts.steering.steer(JdkSocket.of(parts.steering, owner, lock, fd), decision.isMptcp());
+      Steered socket = JdkSocket.of(parts.steering, owner, lock, fd);
+      parts.steering.steer(socket, decision.isMptcp(), false);
     }
     int number = number(fd);
-    if (decision.isMptcp() && number >= 0) {
+    if (parts.policy.isEnabled()) {
+      parts.proof.look(owner.getClass(), false, remote, number, decision.isMptcp());
+    }
+    if (decision.isMptcp() && number >= 0 && !parts.linking.hasFailed()) {
       parts.unanswered.begins(owner, number, remote, port);
     }
+    parts.opened(false, remote, port, number);
   }
 
   private boolean hasOwnPort(FileDescriptor fd) {
@@ -65,7 +73,8 @@ public final class JdkHook extends MptcpizeHook {
     anyWithOwnPort = true;
     Decision decision = parts.policy.bindsToOwnPort();
     if (decision.isSteered() && parts.coverage.covers(owner.getClass())) {
-      parts.steering.steer(JdkSocket.of(parts.steering, owner, lock, fd), decision.isMptcp());
+      Steered socket = JdkSocket.of(parts.steering, owner, lock, fd);
+      parts.steering.steer(socket, decision.isMptcp(), false);
     }
   }
 
@@ -73,9 +82,19 @@ public final class JdkHook extends MptcpizeHook {
   protected void beforeListen(
       Object owner, Object lock, FileDescriptor fd, InetAddress local, int port) {
     Decision decision = parts.policy.listens(local, port, true);
-    if (decision.isSteered() && parts.coverage.covers(owner.getClass())) {
-      parts.steering.steer(JdkSocket.of(parts.steering, owner, lock, fd), decision.isMptcp());
+    if (!parts.coverage.covers(owner.getClass())) {
+      return;
     }
+    if (decision.isSteered()) {
+      Steered socket = JdkSocket.of(parts.steering, owner, lock, fd);
+      parts.steering.steer(socket, decision.isMptcp(), true);
+    }
+    if (parts.policy.isEnabled()) {
+      boolean mptcp = decision.isSteered() ? decision.isMptcp() : parts.policy.listensAsOpened();
+      parts.proof.look(owner.getClass(), true, local, number(fd), mptcp);
+    }
+    parts.listens(local, number(fd));
+    parts.opened(true, local, port, number(fd));
   }
 
   @Override

@@ -40,7 +40,11 @@ public final class NettyHook extends MptcpizeNetty {
 
   @Override
   protected int openStream(Class<?> of, boolean ipv6) {
-    return parts.coverage.coversOpening(of) && parts.policy.opensMptcp(Role.CONNECT, ipv6)
+    if (!parts.coverage.coversOpening(of)) {
+      parts.counters.count(Event.KEPT_UNCOVERED);
+      return LEAVE_TO_NETTY;
+    }
+    return parts.policy.opensMptcp(Role.CONNECT, ipv6)
         ? parts.opening.open(ipv6, false, true)
         : LEAVE_TO_NETTY;
   }
@@ -89,11 +93,15 @@ public final class NettyHook extends MptcpizeNetty {
     boolean hasOwnPort = watch.hasOwnPort || isOwnPort(local);
     Decision decision = parts.policy.connects(to.getAddress(), to.getPort(), hasOwnPort);
     if (decision.isSteered()) {
-      steer(socket, fd, watch, decision.isMptcp());
+      steer(socket, fd, watch, decision.isMptcp(), false);
+    }
+    if (parts.policy.isEnabled() && parts.coverage.covers(socket.getClass())) {
+      parts.proof.look(socket.getClass(), false, to.getAddress(), fd, decision.isMptcp());
     }
     if (decision.isMptcp() && !parts.linking.hasFailed()) {
       parts.unanswered.begins(socket, fd, to.getAddress(), to.getPort());
     }
+    parts.opened(false, to.getAddress(), to.getPort(), fd);
   }
 
   /** Whether a port is to be had that the kernel does not choose. */
@@ -111,7 +119,7 @@ public final class NettyHook extends MptcpizeNetty {
     undecided.replace(fd, watch, watch.withOwnPort());
     Decision decision = parts.policy.bindsToOwnPort();
     if (decision.isSteered()) {
-      steer(socket, fd, watch, decision.isMptcp());
+      steer(socket, fd, watch, decision.isMptcp(), false);
     }
   }
 
@@ -125,8 +133,14 @@ public final class NettyHook extends MptcpizeNetty {
     undecided.replace(fd, watch, watch.ofServer());
     Decision decision = parts.policy.listens(at.getAddress(), at.getPort(), false);
     if (decision.isSteered()) {
-      steer(socket, fd, watch, decision.isMptcp());
+      steer(socket, fd, watch, decision.isMptcp(), true);
     }
+    if (parts.policy.isEnabled() && parts.coverage.covers(socket.getClass())) {
+      boolean mptcp = decision.isSteered() ? decision.isMptcp() : parts.policy.listensAsOpened();
+      parts.proof.look(socket.getClass(), true, at.getAddress(), fd, mptcp);
+    }
+    parts.listens(at.getAddress(), fd);
+    parts.opened(true, at.getAddress(), at.getPort(), fd);
   }
 
   /**
@@ -149,14 +163,14 @@ public final class NettyHook extends MptcpizeNetty {
   /**
    * @return whether another socket is under the descriptor now
    */
-  private boolean steer(Object socket, int fd, Watch watch, boolean toMptcp) {
+  private boolean steer(Object socket, int fd, Watch watch, boolean toMptcp, boolean listens) {
     Linked linked = parts.linking.linked();
     if (linked == null || linked.state.isMptcp(fd) == toMptcp) {
       return false;
     }
     boolean covered = parts.coverage.covers(socket.getClass());
     return parts.steering.steer(
-        new NettySocket(parts.steering, socket, fd, watch, covered), toMptcp);
+        new NettySocket(parts.steering, socket, fd, watch, covered), toMptcp, listens);
   }
 
   @Override
@@ -224,7 +238,7 @@ public final class NettyHook extends MptcpizeNetty {
   @Override
   protected boolean becomeTcp(Object socket, int fd, int level, int option) {
     Watch watch = watchOf(socket, fd);
-    if (watch == null || !steer(socket, fd, watch.free(), false)) {
+    if (watch == null || !steer(socket, fd, watch.free(), false, false)) {
       return false;
     }
     parts.counters.count(Event.KEPT_OPTION, "level " + level + ", number " + option);

@@ -15,6 +15,7 @@ import io.mptcpize.sockets.Repairs;
 import io.mptcpize.sockets.Steering;
 import io.mptcpize.sockets.UrgentData;
 import java.io.File;
+import java.net.InetAddress;
 
 /** The parts of the agent that the hooks ask, joined. */
 public final class Parts {
@@ -23,21 +24,41 @@ public final class Parts {
   public final Policy policy;
   public final Linking linking;
   public final Steering steering;
+
+  /** The agent's version. */
+  public final String version;
+
+  public final Detours detours = new Detours();
+  public final SelfProof proof;
   final UnansweredConnects unanswered;
+
+  /** Null where nobody records. */
+  private volatile Recorder recorder;
+
   final Opening opening;
   final Repairs repairs;
 
   /**
    * @param wideWindow how many bytes an MPTCP socket can receive at first; 0: as the kernel does
+   * @param version the agent's
+   * @param enabled how the operator's switch stands at first
    * @param home the directory of the agent's jar, where a native library may lie
    */
-  public Parts(Rules rules, UrgentData urgentData, int wideWindow, File home) {
-    Detours detours = new Detours();
+  public Parts(
+      String version,
+      boolean enabled,
+      Rules rules,
+      UrgentData urgentData,
+      int wideWindow,
+      File home) {
+    this.version = version;
     policy = new Policy(rules, detours, counters);
+    policy.enable(enabled);
     unanswered = new UnansweredConnects(detours, counters);
     linking = new Linking(home, wideWindow, counters);
     opening = new Opening(linking, counters);
     repairs = new Repairs(linking, urgentData, counters);
+    proof = new SelfProof(linking, counters);
     steering = new Steering(linking, repairs, counters, policy.dependsOnAddresses());
   }
 
@@ -46,6 +67,35 @@ public final class Parts {
     Linked linked = linking.soFar();
     if (linked != null && linked.anyMptcp()) {
       linked.wideWindow.open(fd);
+    }
+  }
+
+  /**
+   * A socket is about to listen. Where it does at one address only, and the path manager announces
+   * others, the kernel refuses the subflows that peers open to those: the first is told.
+   */
+  void listens(InetAddress local, int fd) {
+    Linked linked = linking.soFar();
+    if (linked != null
+        && fd >= 0
+        && !local.isAnyLocalAddress()
+        && !local.isLoopbackAddress()
+        && counters.get(Event.BOUND_ALONE) == 0
+        && linked.state.announcesAddresses(fd)) {
+      counters.count(Event.BOUND_ALONE, true, "it listens at " + local.getHostAddress());
+    }
+  }
+
+  /** Has each socket told to this one from now on. */
+  public void record(Recorder to) {
+    recorder = to;
+  }
+
+  /** A socket is about to connect or to listen, and is what it shall be. */
+  void opened(boolean listens, InetAddress address, int port, int fd) {
+    Recorder to = recorder;
+    if (to != null && fd >= 0) {
+      to.opened(listens, address, port, fd);
     }
   }
 
@@ -64,6 +114,12 @@ public final class Parts {
     if (counters.count(Event.FAILED) == 0) {
       Log.failure(t);
     }
+  }
+
+  /** The operator's switch, for sockets that are new or have not connected yet. */
+  public void enable(boolean on) {
+    steering.anyMayBeSet(); // of those that were opened meanwhile
+    policy.enable(on);
   }
 
   /** New sockets follow these rules; connections and listeners stay as they are. */

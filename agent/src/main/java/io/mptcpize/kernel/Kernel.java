@@ -43,6 +43,7 @@ public final class Kernel {
   private final Object setsockopt;
   private final Object getsockopt;
   private final Object getsockname;
+  private final Object getpeername;
   private final Object bind;
   private final Object fcntl;
   private final Object dup3;
@@ -66,6 +67,7 @@ public final class Kernel {
     setsockopt = libc.function("setsockopt");
     getsockopt = libc.function("getsockopt");
     getsockname = libc.function("getsockname");
+    getpeername = libc.function("getpeername");
     bind = libc.function("bind");
     fcntl = libc.function("fcntl");
     dup3 = libc.function("dup3");
@@ -83,6 +85,15 @@ public final class Kernel {
   /** Memory for the calls below, in a {@code try} that gives it back. */
   public Scratch scratch() {
     return libc.scratch();
+  }
+
+  /**
+   * A scratch for values of up to so many bytes, which is never given back.
+   *
+   * @throws OutOfMemoryError if there is no memory for it
+   */
+  Scratch largeScratch(int bytes) {
+    return libc.largeScratch(bytes);
   }
 
   /** The file of the native library that the calls need beside the JDK's; null: none. */
@@ -121,10 +132,11 @@ public final class Kernel {
 
   /** getsockopt(2): the value's length in bytes; the value stands at the scratch's start. */
   public int get(int fd, Sockopt option, Scratch scratch) {
-    scratch.bytes.putInt(Scratch.LENGTH_AT, Scratch.LENGTH_AT);
-    long length = scratch.address + Scratch.LENGTH_AT;
+    int at = scratch.lengthAt;
+    scratch.bytes.putInt(at, at);
+    long length = scratch.address + at;
     int result = libc.call(getsockopt, fd, option.level, option.number, scratch.address, length);
-    return result < 0 ? result : scratch.bytes.getInt(Scratch.LENGTH_AT);
+    return result < 0 ? result : scratch.bytes.getInt(at);
   }
 
   /** An option that is an int and never negative. */
@@ -135,10 +147,19 @@ public final class Kernel {
 
   /** getsockname(2): the address's length in bytes; it stands at the scratch's start. */
   public int localAddress(int fd, Scratch scratch) {
-    scratch.bytes.putInt(Scratch.LENGTH_AT, Scratch.LENGTH_AT);
-    long length = scratch.address + Scratch.LENGTH_AT;
-    int result = libc.call(getsockname, fd, scratch.address, length, 0, 0);
-    return result < 0 ? result : scratch.bytes.getInt(Scratch.LENGTH_AT);
+    return name(getsockname, fd, scratch);
+  }
+
+  /** getpeername(2), in the same way. */
+  int remoteAddress(int fd, Scratch scratch) {
+    return name(getpeername, fd, scratch);
+  }
+
+  private int name(Object function, int fd, Scratch scratch) {
+    int at = scratch.lengthAt;
+    scratch.bytes.putInt(at, at);
+    int result = libc.call(function, fd, scratch.address, scratch.address + at, 0, 0);
+    return result < 0 ? result : scratch.bytes.getInt(at);
   }
 
   /** bind(2) to the address at the scratch's start. */

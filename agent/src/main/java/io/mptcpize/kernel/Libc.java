@@ -67,6 +67,12 @@ public abstract class Libc {
     return scratch != null ? scratch : cut();
   }
 
+  /** A scratch whose values may take so many bytes; it is its maker's for ever. */
+  final Scratch largeScratch(int bytes) {
+    ByteBuffer block = allocate(bytes + Scratch.BYTES).order(ByteOrder.nativeOrder());
+    return new Scratch(this, block, address(block));
+  }
+
   /** Makes a scratch free for others. */
   final void free(Scratch scratch) {
     scratches.offer(scratch);

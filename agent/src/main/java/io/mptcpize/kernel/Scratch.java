@@ -7,14 +7,17 @@ import java.nio.ByteBuffer;
  * {@code try} that gives it back.
  */
 public final class Scratch implements AutoCloseable {
-  /** Values of options and socket addresses stand at 0, the length that belongs to them here. */
-  static final int LENGTH_AT = 256;
+  /** Of its bytes, those behind what option values and addresses take. */
+  private static final int BEHIND = 16;
 
   /** The size of one: a multiple of what any value is aligned to. */
-  static final int BYTES = 272;
+  static final int BYTES = 256 + BEHIND;
 
   /** In the byte order of the machine. */
   public final ByteBuffer bytes;
+
+  /** Values of options and socket addresses stand at 0, the length that belongs to them here. */
+  final int lengthAt;
 
   final long address;
   private final Libc libc;
@@ -22,6 +25,7 @@ public final class Scratch implements AutoCloseable {
   Scratch(Libc libc, ByteBuffer bytes, long address) {
     this.libc = libc;
     this.bytes = bytes;
+    lengthAt = bytes.capacity() - BEHIND;
     this.address = address;
   }
 

@@ -5,6 +5,8 @@ import io.mptcpize.sockopt.Sockopt;
 /** What the kernel says of one descriptor. No question changes what it asks about. */
 public final class SocketState {
   /** States of a TCP socket, in include/net/tcp_states.h. */
+  public static final int TCP_ESTABLISHED = 1;
+
   public static final int TCP_SYN_SENT = 2;
 
   public static final int TCP_CLOSE = 7;
@@ -19,6 +21,9 @@ public final class SocketState {
 
   /** Where mptcpi_flags stands in struct mptcp_info; 0: no key from a peer, and no fallback yet. */
   private static final int MPTCP_FLAGS_AT = 8;
+
+  /** Where mptcpi_add_addr_signal_max stands there: how many endpoints are to be announced. */
+  private static final int MPTCP_ANNOUNCED_MAX_AT = 4;
 
   /** Of mptcpi_flags: the connection has become a TCP one. */
   private static final int FELL_BACK = 1;
@@ -41,6 +46,15 @@ public final class SocketState {
 
   private boolean isMptcp(int fd, Scratch scratch) {
     return kernel.getInt(fd, Sockopt.SO_PROTOCOL, scratch) == Kernel.IPPROTO_MPTCP;
+  }
+
+  /** Whether this is an MPTCP socket, and the path manager has addresses to announce to peers. */
+  public boolean announcesAddresses(int fd) {
+    try (Scratch scratch = kernel.scratch()) {
+      return isMptcp(fd, scratch)
+          && kernel.get(fd, Sockopt.MPTCP_INFO, scratch) > MPTCP_ANNOUNCED_MAX_AT
+          && scratch.bytes.get(MPTCP_ANNOUNCED_MAX_AT) != 0;
+    }
   }
 
   /** The number of its protocol, 0 of a Unix-domain socket; negative: an errno. */

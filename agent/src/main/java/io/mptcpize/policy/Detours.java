@@ -53,7 +53,8 @@ public final class Detours {
     return false;
   }
 
-  int size() {
+  /** How many there are, some of which may be over. */
+  public int size() {
     return until.size();
   }
 

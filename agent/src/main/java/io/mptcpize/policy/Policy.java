@@ -34,9 +34,23 @@ public final class Policy implements PrivilegedExceptionAction<HostNames> {
     this.counters = counters;
   }
 
-  /** The operator's switch. False: new sockets are left alone, and what is open stays as it is. */
+  /**
+   * The operator's switch. False: new sockets are left alone, and what is open stays as it is. True
+   * again: sockets that were opened meanwhile, and have not connected, are new.
+   */
   public void enable(boolean on) {
+    replaced |= on && !enabled;
     enabled = on;
+  }
+
+  /** How the switch stands. */
+  public boolean isEnabled() {
+    return enabled;
+  }
+
+  /** The rules in force. */
+  public Rules rules() {
+    return rules;
   }
 
   /** New sockets follow these rules; connections and listeners stay as they are. */
@@ -62,7 +76,39 @@ public final class Policy implements PrivilegedExceptionAction<HostNames> {
    * @param ipv6 whether it can have IPv6 addresses as well as IPv4 ones
    */
   public boolean opensMptcp(Role role, boolean ipv6) {
-    return enabled && rules.always(role, ipv6) == Rules.Answer.MPTCP;
+    if (!enabled) {
+      counters.count(Event.DISABLED, role == Role.LISTEN);
+      return false;
+    }
+    Rules.Answer answer = rules.always(role, ipv6);
+    if (answer == Rules.Answer.TCP) {
+      counters.count(Event.BY_RULE, role == Role.LISTEN);
+    }
+    return answer == Rules.Answer.MPTCP;
+  }
+
+  /** What a listener is that nothing is done about: as the rules have it opened. */
+  public boolean listensAsOpened() {
+    return always(Role.LISTEN) == Rules.Answer.MPTCP;
+  }
+
+  /**
+   * What would become of a socket now, if it could be MPTCP. Counts nothing.
+   *
+   * @return null: MPTCP; else the event that leaves it TCP
+   */
+  public Event whyTcp(Role role, InetAddress address, int port) {
+    if (!enabled) {
+      return Event.DISABLED;
+    }
+    if (!wants(rules, role, address, port)) {
+      return Event.BY_RULE;
+    }
+    if (role == Role.CONNECT && address.isLinkLocalAddress()) {
+      return Event.LINK_LOCAL;
+    }
+    boolean detour = role == Role.CONNECT && detours.has(address, port, System.nanoTime());
+    return detour ? Event.DETOURED : null;
   }
 
   /**
@@ -87,7 +133,8 @@ public final class Policy implements PrivilegedExceptionAction<HostNames> {
       return Decision.LEAVE;
     }
     boolean isLinkLocal = remote.isLinkLocalAddress();
-    boolean kept = hasOwnPort || isLinkLocal || detours.has(remote, port, System.nanoTime());
+    boolean isDetour = !isLinkLocal && detours.has(remote, port, System.nanoTime());
+    boolean kept = hasOwnPort || isLinkLocal || isDetour;
     if (!kept && !replaced && answer == Rules.Answer.MPTCP) {
       return Decision.AS_OPENED;
     }
@@ -96,6 +143,10 @@ public final class Policy implements PrivilegedExceptionAction<HostNames> {
       counters.count(Event.LINK_LOCAL, null);
     } else if (mptcp && hasOwnPort) {
       counters.count(Event.OWN_PORT, null);
+    } else if (mptcp && isDetour) {
+      counters.count(Event.DETOURED);
+    } else if (!mptcp && answer == Rules.Answer.DEPENDS) {
+      counters.count(Event.BY_RULE); // where all are TCP it was counted as it opened
     }
     mptcp &= !kept;
     if (Log.isDebug()) {
@@ -120,6 +171,9 @@ public final class Policy implements PrivilegedExceptionAction<HostNames> {
       return Decision.LEAVE;
     }
     boolean mptcp = wants(now, Role.LISTEN, local, port);
+    if (!mptcp && answer == Rules.Answer.DEPENDS) {
+      counters.count(Event.BY_RULE, true);
+    }
     if (Log.isDebug()) {
       Log.debug("listen " + local + " port " + port + ": " + (mptcp ? "MPTCP" : "TCP"));
     }

@@ -137,16 +137,24 @@ public final class Coverage {
 
   private void refuse(ClassLoader loader, String netty, String name, Throwable why) {
     StringBuilder sockets = new StringBuilder();
+    boolean isOfSockets;
     synchronized (this) {
-      for (Group group : groupsOf(loader, netty, name)) {
+      List<Group> groups = groupsOf(loader, netty, name);
+      isOfSockets = !groups.isEmpty();
+      for (Group group : groups) {
         if (!group.refused) {
           group.refused = true;
           sockets.append(sockets.length() == 0 ? "" : ", ").append(group.sockets);
         }
       }
-      anyRefused = true;
+      anyRefused |= isOfSockets;
     }
-    if (sockets.length() > 0) {
+    if (!isOfSockets) {
+      Log.warn(
+          name.replace('/', '.')
+              + " is not as expected, so the agent cannot be asked through JMX: "
+              + Log.cause(why));
+    } else if (sockets.length() > 0) {
       String type = name.replace('/', '.');
       String line = type + " is not as expected, so " + sockets + " stay TCP: " + Log.cause(why);
       firstRefusal = firstRefusal == null ? line : firstRefusal;

@@ -20,6 +20,7 @@ import net.bytebuddy.jar.asm.Opcodes;
  */
 final class HookedClass extends ClassVisitor {
   private static final String JDK_HOOK = "sun/nio/ch/MptcpizeHook";
+  private static final String MANAGEMENT_HOOK = "java/nio/channels/spi/MptcpizeManagement";
   private static final String NETTY_HOOK = "java/nio/channels/spi/MptcpizeNetty";
 
   /** The class files of JDK 13, the first whose channels remember a reset. */
@@ -86,7 +87,10 @@ final class HookedClass extends ClassVisitor {
 
   /** The internal name of the hook's class. */
   String hook() {
-    return isOfNetty() ? NETTY_HOOK : JDK_HOOK;
+    if (isOfNetty()) {
+      return NETTY_HOOK;
+    }
+    return name.equals(Instrumented.MBEAN_SERVERS) ? MANAGEMENT_HOOK : JDK_HOOK;
   }
 
   boolean isOfNetty() {

@@ -12,7 +12,8 @@ import net.bytebuddy.jar.asm.Type;
  * <ul>
  *   <li>{@code this}: the object whose method it is; {@code class}: the class
  *   <li>{@code arg0}, {@code arg1} …: what the call is given, or the method if the place is no call
- *   <li>{@code result}: what the call, or the method, has given
+ *   <li>{@code result}: what the call, or the method, has given, an int; {@code object}: the same,
+ *       an object
  *   <li>{@code fd}: the FileDescriptor; of Netty, its object that holds the descriptor
  *   <li>{@code accepted}: the FileDescriptor of the SocketImpl that the call is given
  *   <li>{@code number}: the descriptor's number, of a channel or of Netty's object
@@ -104,6 +105,8 @@ abstract class HookedMethod extends MethodVisitor {
         return "Ljava/lang/Class;";
       case "result":
         return "I"; // it lies there
+      case "object":
+        return OBJECT; // this, too
       case "lock":
         of.loadLock(mv);
         return OBJECT;

@@ -39,6 +39,12 @@ public final class Instrumented {
   static final String SERVER_CHANNEL = "sun/nio/ch/ServerSocketChannelImpl";
   static final String ASYNC_SERVER = "sun/nio/ch/AsynchronousServerSocketChannelImpl";
 
+  /** What makes MBean servers, the platform's too: no sockets depend on it. */
+  public static final String MBEAN_SERVERS = "javax/management/MBeanServerFactory";
+
+  private static final String MAKES_SERVER =
+      "createMBeanServer(Ljava/lang/String;)Ljavax/management/MBeanServer;";
+
   /** Netty's object that holds a descriptor. */
   static final String DESCRIPTOR = "channel/unix/FileDescriptor";
 
@@ -143,6 +149,7 @@ public final class Instrumented {
     at(ASYNC_CHANNEL, "implClose()V", ENTRY, "", "closing", "this", NOWHERE, 8),
     at(ASYNC_CHANNEL, "implClose()V", ENTRY, "", "ending", "this number", NOWHERE, 8),
     at(ASYNC_SERVER, "bind", BEFORE, "Net.bind", "binding", BINDS_TO, NOWHERE, 8),
+    at(MBEAN_SERVERS, MAKES_SERVER, RETURN, "", "made", "object", NOWHERE, 8),
   };
 
   /** The same for Netty, whose classes lie in whatever package ends in {@code netty}. */

@@ -40,16 +40,18 @@ final class Conversion {
   /**
    * Converts one. The caller sees to it that the descriptor is not closed meanwhile.
    *
+   * @param listens whether it is to listen, for the counters
    * @param mayBeSet the options that may have been set on it
    * @return whether another socket is under the descriptor now
    */
-  boolean convert(int fd, boolean toMptcp, Sockopt[] mayBeSet) {
+  boolean convert(int fd, boolean toMptcp, boolean listens, Sockopt[] mayBeSet) {
     try (Scratch scratch = kernel.scratch()) {
-      return convert(fd, toMptcp, mayBeSet, scratch);
+      return convert(fd, toMptcp, listens, mayBeSet, scratch);
     }
   }
 
-  private boolean convert(int fd, boolean toMptcp, Sockopt[] mayBeSet, Scratch scratch) {
+  private boolean convert(
+      int fd, boolean toMptcp, boolean listens, Sockopt[] mayBeSet, Scratch scratch) {
     int from = toMptcp ? IPPROTO_TCP : IPPROTO_MPTCP;
     if (kernel.getInt(fd, Sockopt.SO_PROTOCOL, scratch) != from) {
       return false; // as wanted already, or the JDK's marker of a closed socket
@@ -66,35 +68,55 @@ final class Conversion {
       return false; // a connect that was begun and interrupted
     }
     if (toMptcp && !family.gives()) {
-      counters.count(Event.REFUSED);
+      countRefused(family, listens);
       return false;
     }
     int other = family.openBare(toMptcp ? IPPROTO_MPTCP : IPPROTO_TCP, kernel.isNonBlocking(fd));
     if (other < 0) {
-      boolean shortage = Errno.isShortage(-other);
-      counters.count(shortage ? Event.KEPT_SHORTAGE : Event.REFUSED, Errno.name(-other));
+      if (Errno.isShortage(-other)) {
+        counters.count(Event.KEPT_SHORTAGE, listens, Errno.name(-other));
+      } else {
+        counters.countRefused(-other, listens);
+      }
       return false;
     }
     boolean replaced = false;
     try {
       int defaults = (ipv6 ? 2 : 0) + (toMptcp ? 0 : 1);
       replaced =
-          carryOptions(fd, other, untouched(defaults, scratch), mayBeSet, ipv6 && !toMptcp, scratch)
-              && (address == null || carryLocalAddress(fd, other, address, scratch))
-              && replace(fd, other);
+          carryOptions(
+                  fd,
+                  other,
+                  listens,
+                  untouched(defaults, scratch),
+                  mayBeSet,
+                  ipv6 && !toMptcp,
+                  scratch)
+              && (address == null || carryLocalAddress(fd, other, listens, address, scratch))
+              && replace(fd, other, listens);
     } finally {
       kernel.close(other);
     }
     if (replaced) {
-      counters.count(toMptcp ? Event.TO_MPTCP : Event.TO_TCP);
+      counters.count(toMptcp ? Event.TO_MPTCP : Event.TO_TCP, listens);
     }
     return replaced;
   }
 
-  private boolean replace(int fd, int other) {
+  private void countRefused(Family family, boolean listens) {
+    int errno = family.refusalErrno();
+    if (errno == Family.GIVES) {
+      counters.count(Event.KEPT_SHORTAGE, listens, null);
+    } else {
+      counters.countRefused(errno, listens);
+    }
+  }
+
+  private boolean replace(int fd, int other, boolean listens) {
     int result = kernel.replace(other, fd, kernel.isCloseOnExec(fd));
     if (result < 0) {
-      counters.count(Event.KEPT_SHORTAGE, Errno.name(-result)); // the limit was lowered below it
+      counters.count(
+          Event.KEPT_SHORTAGE, listens, Errno.name(-result)); // the limit was lowered below it
     }
     return result >= 0;
   }
@@ -102,6 +124,7 @@ final class Conversion {
   private boolean carryOptions(
       int fd,
       int other,
+      boolean listens,
       byte[][] defaults,
       Sockopt[] mayBeSet,
       boolean toIpv6Tcp,
@@ -114,7 +137,7 @@ final class Conversion {
       }
       byte[] value = scratch.copy(length);
       if (!carry(option, value, other, scratch)) {
-        counters.count(Event.KEPT_OPTION, option.name);
+        counters.count(Event.KEPT_OPTION, listens, option.name);
         return false;
       }
       if (toIpv6Tcp && option == Sockopt.IP_TOS) { // MPTCP has but one class, TCP two
@@ -179,7 +202,8 @@ final class Conversion {
    * application has not asked for sharing, both have SO_REUSEPORT for that moment: it admits only
    * sockets of the same user that have it, too, while SO_REUSEADDR would admit anybody's.
    */
-  private boolean carryLocalAddress(int fd, int other, byte[] address, Scratch scratch) {
+  private boolean carryLocalAddress(
+      int fd, int other, boolean listens, byte[] address, Scratch scratch) {
     boolean share =
         kernel.getInt(fd, SO_REUSEADDR, scratch) <= 0
             && kernel.getInt(fd, SO_REUSEPORT, scratch) <= 0;
@@ -193,7 +217,7 @@ final class Conversion {
       endSharing(address, scratch);
     }
     if (bound < 0) {
-      counters.count(Event.KEPT_BOUND, Errno.name(-bound));
+      counters.count(Event.KEPT_BOUND, listens, Errno.name(-bound));
     }
     return bound >= 0;
   }

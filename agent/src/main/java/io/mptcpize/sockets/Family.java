@@ -20,6 +20,9 @@ import java.util.concurrent.TimeUnit;
  * time: {@code net.mptcp.enabled} can change while the JVM runs.
  */
 final class Family {
+  /** In place of an error number: the kernel does not refuse. */
+  static final int GIVES = -1;
+
   private static final long LOOK_AGAIN_NANOS = TimeUnit.SECONDS.toNanos(10);
 
   private final Kernel kernel;
@@ -28,6 +31,8 @@ final class Family {
 
   /** Why the kernel refuses; null while it gives, or has not been asked. */
   private volatile String refusal;
+
+  private volatile int refusalErrno = GIVES;
 
   private volatile boolean asked;
   private volatile long lookAgainAt;
@@ -86,6 +91,11 @@ final class Family {
     return (!asked || System.nanoTime() - lookAgainAt >= 0) && ask();
   }
 
+  /** The error number; 0 if it gives sockets that lack something, {@link #GIVES} if it gives. */
+  int refusalErrno() {
+    return refusalErrno;
+  }
+
   /** Why the kernel refuses, in words for the log, or null. */
   String refusal() {
     return refusal;
@@ -107,7 +117,7 @@ final class Family {
     if (lacking == null) {
       gave();
     } else {
-      refused(lacking);
+      refused(0, lacking);
     }
     return lacking == null;
   }
@@ -132,21 +142,23 @@ final class Family {
     if (asked && refusal != null) {
       Log.info(name + ": the kernel gives MPTCP now: new sockets are MPTCP");
     }
+    refusalErrno = GIVES;
     refusal = null;
     asked = true;
   }
 
   private void refused(int errno) {
     if (!Errno.isShortage(errno)) { // else the JDK's own socket() will tell the application
-      refused(explain(errno));
+      refused(errno, explain(errno));
     }
   }
 
-  private synchronized void refused(String why) {
+  private synchronized void refused(int errno, String why) {
     if (asked && refusal == null) {
       Log.warn(name + ": the kernel refuses MPTCP now: " + why + "; new sockets are TCP");
     }
     lookAgainAt = System.nanoTime() + LOOK_AGAIN_NANOS;
+    refusalErrno = errno;
     refusal = why;
     asked = true;
   }

@@ -2,6 +2,7 @@ package io.mptcpize.sockets;
 
 import io.mptcpize.kernel.Kernel;
 import io.mptcpize.kernel.Libc;
+import io.mptcpize.kernel.SocketReader;
 import io.mptcpize.kernel.SocketState;
 import io.mptcpize.log.Counters;
 
@@ -41,5 +42,10 @@ public final class Linked {
   /** Whether any socket of this JVM was made MPTCP. */
   public boolean anyMptcp() {
     return anyMptcp;
+  }
+
+  /** Asks the kernel of all there is to know of a socket, for whoever wants to know. */
+  public SocketReader reader() {
+    return new SocketReader(kernel);
   }
 }

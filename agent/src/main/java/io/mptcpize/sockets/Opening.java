@@ -25,14 +25,16 @@ public final class Opening {
   public int open(boolean ipv6, boolean server, boolean nonBlocking) {
     Linked linked = linking.linked();
     if (linked == null) {
+      counters.count(Event.NO_CALLS, server);
       return -1;
     }
     linked.families.tellVerdictOnce();
-    int fd = linked.families.of(ipv6).open(server, nonBlocking);
+    Family family = linked.families.of(ipv6);
+    int fd = family.open(server, nonBlocking);
     if (fd >= 0) {
       linked.madeMptcp();
     }
-    counters.count(fd < 0 ? Event.REFUSED : Event.OPENED_MPTCP);
+    count(family, fd, server);
     if (Log.isDebug()) {
       Log.debug(
           (server ? "server" : "client")
@@ -40,5 +42,15 @@ public final class Opening {
               + (fd < 0 ? " opened as TCP" : " opened as MPTCP, descriptor " + fd));
     }
     return fd;
+  }
+
+  private void count(Family family, int fd, boolean server) {
+    if (fd >= 0) {
+      counters.count(Event.OPENED_MPTCP, server);
+    } else if (family.refusalErrno() == Family.GIVES) {
+      counters.count(Event.KEPT_SHORTAGE, server);
+    } else {
+      counters.countRefused(family.refusalErrno(), server);
+    }
   }
 }

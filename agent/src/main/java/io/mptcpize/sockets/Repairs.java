@@ -80,7 +80,7 @@ public final class Repairs {
    */
   public boolean setRefused(Object holder, int fd, Object option, Object value) {
     RefusedSockopts all = refused();
-    return all != null && all.set(holder, fd, option, value);
+    return all != null && counted(all.set(holder, fd, option, value));
   }
 
   /**
@@ -91,7 +91,14 @@ public final class Repairs {
   public boolean setRefused(
       Object holder, int fd, int level, int number, int value, boolean isNew) {
     RefusedSockopts all = refused();
-    return all != null && all.set(holder, fd, level, number, value, isNew);
+    return all != null && counted(all.set(holder, fd, level, number, value, isNew));
+  }
+
+  private boolean counted(boolean repaired) {
+    if (repaired) {
+      counters.count(Event.REPAIRED);
+    }
+    return repaired;
   }
 
   /** The value of an option that could not be got; null: the application is to get the error. */

@@ -61,11 +61,15 @@ public final class Steering implements PrivilegedExceptionAction<Registrations> 
   /**
    * Makes a socket MPTCP or TCP.
    *
+   * @param listens whether it is to listen, for the counters
    * @return whether another socket is under the descriptor now
    */
-  public boolean steer(Steered socket, boolean toMptcp) {
+  public boolean steer(Steered socket, boolean toMptcp, boolean listens) {
     Linked linked = linking.linked();
     if (linked == null) {
+      if (toMptcp) {
+        counters.count(Event.NO_CALLS, listens);
+      }
       return false;
     }
     linked.families.tellVerdictOnce();
@@ -77,22 +81,22 @@ public final class Steering implements PrivilegedExceptionAction<Registrations> 
       try {
         Event obstacle = socket.obstacle();
         if (obstacle == null) {
-          return replace(linked, socket, fd, toMptcp);
+          return replace(linked, socket, fd, toMptcp, listens);
         }
-        counters.count(obstacle, null);
+        counters.count(obstacle, listens, null);
       } catch (ReflectiveOperationException e) {
-        counters.count(Event.KEPT_WATCHED, Log.cause(e));
+        counters.count(Event.KEPT_WATCHED, listens, Log.cause(e));
       }
       return false;
     }
   }
 
-  private boolean replace(Linked linked, Steered socket, int fd, boolean toMptcp)
+  private boolean replace(Linked linked, Steered socket, int fd, boolean toMptcp, boolean listens)
       throws ReflectiveOperationException {
     boolean replaced = false;
     socket.unwatch();
     try {
-      replaced = linked.conversion.convert(fd, toMptcp, mayBeSet());
+      replaced = linked.conversion.convert(fd, toMptcp, listens, mayBeSet());
       if (replaced && toMptcp) {
         linked.madeMptcp();
       }

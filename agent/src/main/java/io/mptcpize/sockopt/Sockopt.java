@@ -102,12 +102,16 @@ public final class Sockopt {
     row(IPV6, 67, "IPV6_TCLASS", NUMBER, AS_ON_TCP, NO_NAME, 3, "IP_TOS"),
     notCarried(TCP, 14, "TCP_MD5SIG", BYTES, "TcpMd5Sig"),
     // those that are only asked for
+    notCarried(SOCKET, 30, "SO_ACCEPTCONN", FLAG, NO_NAME),
     notCarried(SOCKET, 38, "SO_PROTOCOL", NUMBER, NO_NAME),
     notCarried(SOCKET, 55, "SO_MEMINFO", BYTES, NO_NAME),
+    notCarried(SOCKET, 57, "SO_COOKIE", BYTES, NO_NAME),
     notCarried(SOCKET, 72, "SO_BUF_LOCK", NUMBER, NO_NAME),
     notCarried(TCP, 11, "TCP_INFO", BYTES, NO_NAME),
     notCarried(TCP, 43, "TCP_IS_MPTCP", FLAG, NO_NAME),
     notCarried(MPTCP, 1, "MPTCP_INFO", BYTES, NO_NAME),
+    notCarried(MPTCP, 2, "MPTCP_TCPINFO", BYTES, NO_NAME),
+    notCarried(MPTCP, 3, "MPTCP_SUBFLOW_ADDRS", BYTES, NO_NAME),
   };
 
   public static final Sockopt SO_REUSEADDR = named("SO_REUSEADDR");
@@ -135,11 +139,20 @@ public final class Sockopt {
 
   public static final Sockopt TCP_INFO = named("TCP_INFO");
 
-  /** Whether this is MPTCP and has not fallen back; 6.10 and newer. */
+  /** 5.16 and newer, as are the two of subflows. */
+  public static final Sockopt MPTCP_INFO = named("MPTCP_INFO");
+
+  public static final Sockopt MPTCP_TCPINFO = named("MPTCP_TCPINFO");
+  public static final Sockopt MPTCP_SUBFLOW_ADDRS = named("MPTCP_SUBFLOW_ADDRS");
+
+  /** 1 on an MPTCP socket until it falls back: 6.10 and newer. */
   public static final Sockopt TCP_IS_MPTCP = named("TCP_IS_MPTCP");
 
-  /** 5.16 and newer. */
-  public static final Sockopt MPTCP_INFO = named("MPTCP_INFO");
+  /** Whether a socket listens. */
+  public static final Sockopt SO_ACCEPTCONN = named("SO_ACCEPTCONN");
+
+  /** A number that no other socket of this machine has had or will have (4.12 and newer). */
+  public static final Sockopt SO_COOKIE = named("SO_COOKIE");
 
   /**
    * What a socket that is replaced by another may have: options that Java can set before it

@@ -61,23 +61,20 @@ public final class Launch implements BiConsumer<Instrumentation, String[]> {
     boolean isProgram = System.getProperty("sun.java.command") != null;
     if (!options.enabled()) {
       refuseIf(options.required(), "it is switched off by enabled=false");
-      if (isProgram) {
-        Log.info(line);
-      }
-      return;
     }
     File home = jar.getAbsoluteFile().getParentFile();
     Transformer transformer =
-        new Transformer(instrumentation, options, home, isProgram ? null : line);
+        new Transformer(instrumentation, options, version, home, isProgram ? null : line);
     boolean anyLoaded;
     if (options.required()) {
       anyLoaded = installOrRefuse(transformer);
     } else {
-      anyLoaded = besideOthers ? installWhole(transformer) : transformer.install();
+      anyLoaded =
+          besideOthers && options.enabled() ? installWhole(transformer) : transformer.install();
     }
     if (isProgram) {
       Log.info(line);
-      if (anyLoaded) {
+      if (anyLoaded && options.enabled()) {
         OlderListeners.tell(options.rules());
       }
     }

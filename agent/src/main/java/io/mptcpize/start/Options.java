@@ -9,13 +9,14 @@ import java.io.IOException;
 import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
+import java.util.concurrent.Callable;
 
 /**
  * What the operator asked for, from the agent's argument, else system properties, else the
  * environment. Nothing here throws: what is wrong is warned of, and {@link #problem} says whether
  * the agent must stay inert.
  */
-final class Options {
+final class Options implements Callable<Rules> {
   /** The keys, with what {@code help} says of them; the order is that of the help. */
   private static final String[][] KEYS = {
     {"enabled", "true", "false: installed but inert"},
@@ -48,6 +49,8 @@ final class Options {
   private boolean required;
   private UrgentData urgentData = UrgentData.DROP;
   private Rules rules = Rules.NONE;
+  private Setting rulesText;
+  private Setting rulesFile;
   private String problem;
 
   private Options() {}
@@ -243,20 +246,34 @@ final class Options {
     wideWindow = bytes(settings.get("wide-window"), DEFAULT_WINDOW);
     required = isRequired(settings.get("required"));
     try {
-      readRules(settings.get("rules"), settings.get("rules-file"));
+      rulesText = settings.get("rules");
+      rulesFile = settings.get("rules-file");
+      rules = call();
     } catch (RulesException | IOException e) {
       unclear(e.getMessage());
     }
   }
 
-  private void readRules(Setting text, Setting file) throws RulesException, IOException {
-    if (text != null && file != null) {
-      unclear(text.place + " and " + file.place + " are both given: which is meant?");
-    } else if (text != null) {
-      rules = Rules.parse(text.value, text.place);
-    } else if (file != null) {
-      rules = RulesFile.read(file.value);
+  /** Reads the rules from where they come: a file may say something else the next time. */
+  @Override
+  public Rules call() throws RulesException, IOException {
+    if (rulesText != null && rulesFile != null) {
+      unclear(rulesText.place + " and " + rulesFile.place + " are both given: which is meant?");
+      return Rules.NONE;
     }
+    if (rulesText != null) {
+      return Rules.parse(rulesText.value, rulesText.place);
+    }
+    return rulesFile == null ? Rules.NONE : RulesFile.read(rulesFile.value);
+  }
+
+  /** Where the rules come from, in words; empty: there are none. */
+  @Override
+  public String toString() {
+    if (rulesFile != null) {
+      return rulesFile.value;
+    }
+    return rulesText == null ? "" : rulesText.place;
   }
 
   /** The constant that is named, or the default, with a warning if another word stands there. */

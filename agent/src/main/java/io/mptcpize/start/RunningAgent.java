@@ -1,11 +1,13 @@
 package io.mptcpize.start;
 
 import io.mptcpize.hook.JdkHook;
+import io.mptcpize.hook.ManagementHook;
 import io.mptcpize.hook.NettyHook;
 import io.mptcpize.hook.Parts;
 import io.mptcpize.jvm.JavaBase;
 import io.mptcpize.jvm.Privileged;
 import io.mptcpize.log.Log;
+import io.mptcpize.rewrite.Instrumented;
 import java.io.File;
 import java.lang.instrument.Instrumentation;
 import java.security.PrivilegedExceptionAction;
@@ -15,21 +17,35 @@ import java.security.PrivilegedExceptionAction;
  * touched, and the kernel is not asked, before the first socket.
  */
 final class RunningAgent {
+  private static final String RECORDING = "io.mptcpize.jfr.Recording";
+
   private final Parts parts;
+  private final Options options;
+  private ManagementHook management;
   private boolean hasNetty;
   private boolean nettyFailed;
 
   /**
    * Puts the hook into {@code java.base}, and the agent's side behind it.
    *
+   * @param version the agent's
    * @param home the directory of the agent's jar
    * @throws Exception or a LinkageError: the agent cannot get into this JVM
    */
-  RunningAgent(Instrumentation instrumentation, Options options, File home) throws Exception {
+  RunningAgent(Instrumentation instrumentation, Options options, String version, File home)
+      throws Exception {
+    this.options = options;
     JavaBase javaBase = JavaBase.instance();
     javaBase.open(instrumentation);
     javaBase.define("sun.nio.ch.MptcpizeHook");
-    parts = new Parts(options.rules(), options.urgentData(), options.wideWindow(), home);
+    parts =
+        new Parts(
+            version,
+            options.enabled(),
+            options.rules(),
+            options.urgentData(),
+            options.wideWindow(),
+            home);
     new JdkHook(parts);
   }
 
@@ -57,9 +73,50 @@ final class RunningAgent {
     return hasNetty;
   }
 
+  /** The same for what makes MBean servers; false: it cannot be had, and that was said. */
+  synchronized boolean installManagement() {
+    if (management == null) {
+      try {
+        management =
+            Privileged.run(
+                new PrivilegedExceptionAction<ManagementHook>() {
+                  @Override
+                  public ManagementHook run() throws Exception {
+                    JavaBase.instance().define("java.nio.channels.spi.MptcpizeManagement");
+                    return ManagementHook.of(parts, options);
+                  }
+                });
+      } catch (Throwable t) {
+        Log.warn("the agent cannot be asked through JMX: " + Log.cause(t));
+      }
+    }
+    return management != null;
+  }
+
+  /** Registers the agent's MBean with the platform's MBean server, if there is one already. */
+  void registerNow() {
+    if (installManagement()) {
+      management.register(null);
+    }
+  }
+
+  /**
+   * Has the agent's events written, as soon as Flight Recorder is there. Where they cannot be had,
+   * as in an image without that module, there are none.
+   */
+  void record() {
+    try {
+      Class.forName(RECORDING).getConstructor(Parts.class).newInstance(parts);
+    } catch (Throwable t) {
+      Log.debug("no events of the agent's: " + Log.cause(t));
+    }
+  }
+
   /** A socket will be opened soon. */
   void linkAhead() {
-    parts.linking.ahead();
+    if (parts.policy.isEnabled()) {
+      parts.linking.ahead();
+    }
   }
 
   /** Classes were loaded before they could be rewritten: options may have been set unseen. */
@@ -73,8 +130,12 @@ final class RunningAgent {
    * @param name the internal name of a class that is in the table
    */
   byte[] rewrite(ClassLoader loader, String name, byte[] code) {
+    boolean isOfSockets = !name.equals(Instrumented.MBEAN_SERVERS);
+    if (!isOfSockets && !installManagement()) {
+      return null;
+    }
     byte[] rewritten = parts.coverage.rewrite(loader, name, code);
-    if (rewritten == null) {
+    if (rewritten == null && isOfSockets) {
       parts.steering.anyMayBeSet();
     }
     return rewritten;

@@ -17,8 +17,12 @@ import java.util.List;
  * nothing beyond this class and the table.
  */
 final class Transformer implements ClassFileTransformer, PrivilegedExceptionAction<RunningAgent> {
+  /** Loads where something is recorded, or asks for that. */
+  private static final String FLIGHT_RECORDER = "jdk/jfr/FlightRecorder";
+
   private final Instrumentation instrumentation;
   private final Options options;
+  private final String version;
   private final File home;
 
   /** To get the agent into the JVM, and to rewrite a class. */
@@ -41,13 +45,16 @@ final class Transformer implements ClassFileTransformer, PrivilegedExceptionActi
   private String line;
 
   /**
+   * @param version the agent's
    * @param home the directory of the agent's jar
    * @param line what is told as soon as the JVM is seen to use sockets, or null
    */
-  Transformer(Instrumentation instrumentation, Options options, File home, String line) {
+  Transformer(
+      Instrumentation instrumentation, Options options, String version, File home, String line) {
     this.line = line;
     this.instrumentation = instrumentation;
     this.options = options;
+    this.version = version;
     this.home = home;
   }
 
@@ -59,17 +66,22 @@ final class Transformer implements ClassFileTransformer, PrivilegedExceptionActi
   boolean install() {
     boolean anyLoaded = false;
     instrumentation.addTransformer(this, true);
+    boolean hasRecorder = false;
     for (Class<?> loaded : instrumentation.getAllLoadedClasses()) {
       ClassLoader loader = loaded.getClassLoader();
       String name = loaded.getName().replace('.', '/');
+      hasRecorder |= loader == null && name.equals(FLIGHT_RECORDER);
       if (isInTable(loader, name) && agent() != null) {
-        anyLoaded = true;
+        anyLoaded |= !name.equals(Instrumented.MBEAN_SERVERS);
         try {
           retransform(loaded);
         } catch (Throwable t) {
           agent().refuse(loader, name, t);
         }
       }
+    }
+    if (hasRecorder) {
+      record();
     }
     return anyLoaded;
   }
@@ -87,7 +99,9 @@ final class Transformer implements ClassFileTransformer, PrivilegedExceptionActi
     if (isInTable(loader, name)) {
       return rewrite(new Rewriting(this, loader, name, code));
     }
-    if (loader == null && !awake && isOfSockets(name) && Instrumented.isWakeUp(name)) {
+    if (loader == null && name.equals(FLIGHT_RECORDER)) {
+      record();
+    } else if (loader == null && !awake && isOfSockets(name) && Instrumented.isWakeUp(name)) {
       if (turn.take(beginning.thread())) {
         awake = true;
         begin(beginning);
@@ -178,8 +192,47 @@ final class Transformer implements ClassFileTransformer, PrivilegedExceptionActi
 
   /** A class that is loaded already. */
   private void retransform(Class<?> loaded) throws Exception {
-    agent.loadedEarlier();
-    instrumentation.retransformClasses(loaded);
+    if (loaded.getName().replace('.', '/').equals(Instrumented.MBEAN_SERVERS)) {
+      instrumentation.retransformClasses(loaded);
+      agent.registerNow(); // servers may have been made already
+    } else {
+      agent.loadedEarlier();
+      instrumentation.retransformClasses(loaded);
+    }
+  }
+
+  /**
+   * Flight Recorder is there, or is being loaded by this thread: another sees to the agent's
+   * events.
+   */
+  private void record() {
+    try {
+      Privileged.run(
+          new PrivilegedExceptionAction<Void>() {
+            @Override
+            public Void run() {
+              Thread thread = new Thread(recording(), "mptcpize-jfr");
+              thread.setDaemon(true);
+              thread.setContextClassLoader(null);
+              thread.start();
+              return null;
+            }
+          });
+    } catch (Throwable t) {
+      Log.debug("no events of the agent's: " + Log.cause(t));
+    }
+  }
+
+  private Runnable recording() {
+    return new Runnable() {
+      @Override
+      public void run() {
+        RunningAgent running = agent();
+        if (running != null) {
+          running.record();
+        }
+      }
+    };
   }
 
   private void suspend(boolean suspended) {
@@ -199,7 +252,8 @@ final class Transformer implements ClassFileTransformer, PrivilegedExceptionActi
   /** Most names are told apart without the table, which is not loaded for them. */
   private static boolean isInTable(ClassLoader loader, String name) {
     return loader == null
-        ? isOfSockets(name) && Instrumented.hasJdk(name)
+        ? (isOfSockets(name) || name.equals(Instrumented.MBEAN_SERVERS))
+            && Instrumented.hasJdk(name)
         : name.lastIndexOf("/channel/") >= 0 && Instrumented.hasNetty(name);
   }
 
@@ -254,6 +308,6 @@ final class Transformer implements ClassFileTransformer, PrivilegedExceptionActi
   /** Called by {@link Privileged}. */
   @Override
   public RunningAgent run() throws Exception {
-    return new RunningAgent(instrumentation, options, home);
+    return new RunningAgent(instrumentation, options, version, home);
   }
 }

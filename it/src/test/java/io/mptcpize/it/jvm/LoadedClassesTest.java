@@ -50,6 +50,8 @@ class LoadedClassesTest {
       List.of(
           "hook.JdkHook",
           "hook.Parts",
+          "hook.SelfProof",
+          "hook.SelfProof$Kind",
           "jvm.JavaBase",
           "jvm.Jdk",
           "jvm.Privileged",

@@ -3,18 +3,13 @@ package io.mptcpize.it.machines;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.mptcpize.it.harness.Agent;
-import io.mptcpize.it.harness.Command;
-import io.mptcpize.it.harness.Modules;
-import io.mptcpize.it.harness.Need;
+import io.mptcpize.it.harness.OtherKernel;
 import io.mptcpize.it.program.sockets.SocketCoreOnAndOff;
 import io.mptcpize.it.sockets.StreamProtocols;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -25,23 +20,12 @@ import org.junit.jupiter.params.provider.ValueSource;
  * The core of the table on other kernels, on JDK 17, each booted in qemu by {@code it/bin/kernels}.
  */
 class KernelsTest {
-  private static final String TOOL = Modules.file("it/bin/kernels").toString();
-
-  /** Seconds for a boot and the JVM in it; an idle machine needs a tenth. */
-  private static final String PATIENCE = "300";
-
   /** The agent's jar and the class path; the guest sees the folder as /shared. */
   @TempDir private static Path shared;
 
   @BeforeAll
   static void shareWithTheGuest() throws IOException {
-    List<Path> jars = new ArrayList<>(List.of(Agent.jar(), Path.of(Modules.programsAlone())));
-    try (Stream<Path> libraries = Files.list(Modules.file("it/target/programs"))) {
-      libraries.forEach(jars::add);
-    }
-    for (Path jar : jars) {
-      Files.copy(jar, shared.resolve(jar.getFileName()));
-    }
+    OtherKernel.share(shared);
   }
 
   @ParameterizedTest(name = "Linux {0}")
@@ -61,14 +45,11 @@ class KernelsTest {
 
   /** All that the program and the agent say there. */
   private static List<String> run(String kernel) {
-    boolean there = Command.run(TOOL, "list").lines().anyMatch(l -> l.startsWith(kernel + " "));
-    Need.that(there, "Linux " + kernel + " in qemu: run it/bin/kernels setup");
     List<String> command = new ArrayList<>();
-    command.addAll(List.of(TOOL, "run", kernel, "--seconds", PATIENCE, shared.toString()));
     // C2 costs more than it brings to a short program under emulation.
     command.addAll(List.of("java", "-XX:TieredStopAtLevel=1", "-javaagent:/shared/mptcpize.jar"));
     command.addAll(List.of("-cp", "/shared/*", SocketCoreOnAndOff.class.getName()));
-    return Command.run(command.toArray(String[]::new)).lines().toList();
+    return OtherKernel.run(kernel, shared, command.toArray(String[]::new));
   }
 
   private static void assertOneWarning(String words, List<String> lines) {

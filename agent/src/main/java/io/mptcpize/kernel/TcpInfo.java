@@ -1,0 +1,69 @@
+package io.mptcpize.kernel;
+
+import java.nio.ByteBuffer;
+
+/**
+ * Of {@code struct tcp_info} (include/uapi/linux/tcp.h), what is asked for here: what the kernel
+ * knows of a TCP connection, or of a subflow. Kernels that have MPTCP tell all of it.
+ */
+public final class TcpInfo {
+  /** As many bytes as are read here. */
+  static final int LENGTH = 216;
+
+  /** By the numbers of include/net/tcp_states.h. */
+  private static final String[] STATES = {
+    "unknown",
+    "established",
+    "syn-sent",
+    "syn-recv",
+    "fin-wait-1",
+    "fin-wait-2",
+    "time-wait",
+    "closed",
+    "close-wait",
+    "last-ack",
+    "listening",
+    "closing",
+    "syn-recv",
+  };
+
+  /** One of {@link SocketState}'s. */
+  public final int state;
+
+  /** The smoothed round-trip time, in microseconds. */
+  public final long rttMicros;
+
+  /** How many segments were sent again. */
+  public final long retransmits;
+
+  /** How many bytes were sent, with those that were sent again. */
+  public final long bytesSent;
+
+  /** How many of these were sent again. */
+  public final long bytesRetransmitted;
+
+  /** How many bytes more wait to be sent for the first time. */
+  public final long bytesUnsent;
+
+  /** How many bytes were received, each counted once. */
+  public final long bytesReceived;
+
+  /**
+   * @param bytes in the byte order of the machine
+   * @param at where it begins
+   */
+  public TcpInfo(ByteBuffer bytes, int at) {
+    state = bytes.get(at);
+    rttMicros = bytes.getInt(at + 68) & 0xffffffffL;
+    retransmits = bytes.getInt(at + 100) & 0xffffffffL;
+    bytesReceived = bytes.getLong(at + 128);
+    bytesUnsent = bytes.getInt(at + 144) & 0xffffffffL;
+    bytesSent = bytes.getLong(at + 200);
+    bytesRetransmitted = bytes.getLong(at + 208);
+  }
+
+  /** The state, as {@code ss} has it in words. */
+  public String stateName() {
+    return STATES[state > 0 && state < STATES.length ? state : 0];
+  }
+}
