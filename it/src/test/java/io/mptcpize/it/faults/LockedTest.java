@@ -16,7 +16,11 @@ import io.mptcpize.it.program.faults.BesideLockingAgent;
 import io.mptcpize.it.program.faults.HeldLinker;
 import io.mptcpize.it.program.faults.HeldMonitor;
 import io.mptcpize.it.program.faults.LockingAgent;
+import io.mptcpize.it.program.faults.SynchronizedAgent;
 import io.mptcpize.it.program.sockets.HeldConnections;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -41,6 +45,10 @@ class LockedTest {
 
   static List<Jdk> jdks() {
     return Jdks.some(8, 17, 25);
+  }
+
+  static List<Jdk> jdksFrom9() {
+    return Jdks.some(17, 25);
   }
 
   @BeforeEach
@@ -77,13 +85,30 @@ class LockedTest {
     return early;
   }
 
+  /** Which waits for a lock that the application has, with its own lock held. */
+  @ParameterizedTest(name = "{0}")
+  @MethodSource("jdks")
+  void anotherAgentThatLocksTwiceHoldsUpNoSocket(Jdk jdk) {
+    String other = "-javaagent:" + AgentJar.of(directory, SynchronizedAgent.class);
+    for (boolean first : new boolean[] {true, false}) {
+      Jvm begun = Jvm.of(jdk);
+      Jvm both = first ? begun.options(other).agent() : begun.agent().options(other);
+      try (RunningJvm jvm =
+          both.mainWithoutLibraries(SynchronizedAgent.class, "127.0.0.1").start()) {
+        assertEquals("ready", jvm.awaitLine("ready"), jvm::toString);
+        assertEquals(HeldConnections.SOCKETS, mptcp(jvm).size(), jvm::toString);
+        jvm.awaitEnd().exited(0);
+      }
+    }
+  }
+
   private void assertNotHeldUp(Jdk jdk, String early, String meanwhile) {
     Path other = AgentJar.of(directory, LockingAgent.class, LockingAgent.Loaded.class);
     for (int i = 0; i < MOST_ATTEMPTS; i++) {
       try (RunningJvm jvm =
           Jvm.of(jdk)
               .agent()
-              .options("-javaagent:" + other + "=" + early)
+              .options(unseen(jdk, other + "=" + early))
               .mainWithoutLibraries(BesideLockingAgent.class, meanwhile, "127.0.0.1")
               .start()) {
         String met = jvm.awaitLine("thread");
@@ -95,12 +120,32 @@ class LockedTest {
         }
       }
     }
-    fail("no thread was in the middle of something when the other agent had its lock");
+    if (jdk.feature() >= 9) {
+      fail("no thread was in the middle of something when the other agent had its lock");
+    }
+  }
+
+  /**
+   * An agent that ours does not see in the command line, as one that is attached later: else all
+   * would be loaded before. JDK 8 has no such way.
+   */
+  private String unseen(Jdk jdk, String agent) {
+    String option = "-javaagent:" + agent;
+    if (jdk.feature() < 9) {
+      return option;
+    }
+    try {
+      Path options = directory.resolve("options");
+      Files.writeString(options, '"' + option + '"');
+      return "-XX:VMOptionsFile=" + options;
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   /** Whose thread got on again while a socket was waited for; on a busy machine it may be late. */
   @ParameterizedTest(name = "{0}")
-  @MethodSource("jdks")
+  @MethodSource("jdksFrom9")
   void whoGaveUpOnceWaitsAgain(Jdk jdk) {
     Path other = AgentJar.of(directory, HeldLinker.class);
     List<String> sockets = List.of();
@@ -108,7 +153,7 @@ class LockedTest {
       try (RunningJvm jvm =
           Jvm.of(jdk)
               .agent()
-              .options("-javaagent:" + other)
+              .options(unseen(jdk, other.toString()))
               .mainWithoutLibraries(HeldLinker.class)
               .start()) {
         jvm.awaitLine("ready");
