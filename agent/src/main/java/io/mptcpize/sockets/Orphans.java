@@ -17,10 +17,16 @@ import java.util.concurrent.TimeUnit;
  * takes nothing for minutes is given up; and there is a limit to their number.
  */
 final class Orphans {
-  /** How many are kept, and which part of the descriptors that the process may have. */
+  /**
+   * How many are kept, and which part of the descriptors that the process may have: a small one,
+   * since the application may want all of them.
+   */
   private static final int MOST = 4096;
 
-  private static final int PART = 4;
+  private static final int PART = 16;
+
+  /** None is kept where no more than this part of them is left. */
+  private static final int PART_LEFT = 4;
 
   /** Without a byte that the peer took: about as long as TCP probes a window that stays shut. */
   private static final long LONGEST_NANOS = TimeUnit.MINUTES.toNanos(4);
@@ -58,7 +64,7 @@ final class Orphans {
     this.counters = counters;
     long descriptors = kernel.mostDescriptors();
     most = Math.min(MOST, descriptors / PART);
-    highest = descriptors - descriptors / PART;
+    highest = descriptors - descriptors / PART_LEFT;
   }
 
   /**
