@@ -103,7 +103,7 @@ public final class SelfProof {
             + (isMptcp ? "MPTCP" : "TCP");
     String told = which + ", as decided";
     if (isMptcp != mptcp) {
-      String reason = isMptcp ? null : reason(listens);
+      String reason = isMptcp ? null : reason();
       told = which + (reason == null ? ", which is not as decided" : ", since " + reason);
       if (reason == null) {
         Log.warn(
@@ -115,9 +115,11 @@ public final class SelfProof {
     add(new Kind(type, listens, ipv6, told));
   }
 
-  private String reason(boolean listens) {
+  /** Counted for whichever role: Netty opens a socket before it is known which it has. */
+  private String reason() {
     for (Object[] reason : REASONS) {
-      if (counters.get((Event) reason[0], listens) > 0) {
+      Event event = (Event) reason[0];
+      if (counters.get(event, true) + counters.get(event, false) > 0) {
         return (String) reason[1];
       }
     }
