@@ -18,9 +18,6 @@ import io.mptcpize.it.program.faults.HeldMonitor;
 import io.mptcpize.it.program.faults.LockingAgent;
 import io.mptcpize.it.program.faults.SynchronizedAgent;
 import io.mptcpize.it.program.sockets.HeldConnections;
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -108,7 +105,7 @@ class LockedTest {
       try (RunningJvm jvm =
           Jvm.of(jdk)
               .agent()
-              .options(unseen(jdk, other + "=" + early))
+              .options(AgentJar.unseen(directory, jdk, other + "=" + early))
               .mainWithoutLibraries(BesideLockingAgent.class, meanwhile, "127.0.0.1")
               .start()) {
         String met = jvm.awaitLine("thread");
@@ -125,24 +122,6 @@ class LockedTest {
     }
   }
 
-  /**
-   * An agent that ours does not see in the command line, as one that is attached later: else all
-   * would be loaded before. JDK 8 has no such way.
-   */
-  private String unseen(Jdk jdk, String agent) {
-    String option = "-javaagent:" + agent;
-    if (jdk.feature() < 9) {
-      return option;
-    }
-    try {
-      Path options = directory.resolve("options");
-      Files.writeString(options, '"' + option + '"');
-      return "-XX:VMOptionsFile=" + options;
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
-  }
-
   /** Whose thread got on again while a socket was waited for; on a busy machine it may be late. */
   @ParameterizedTest(name = "{0}")
   @MethodSource("jdksFrom9")
@@ -153,7 +132,7 @@ class LockedTest {
       try (RunningJvm jvm =
           Jvm.of(jdk)
               .agent()
-              .options(unseen(jdk, other.toString()))
+              .options(AgentJar.unseen(directory, jdk, other.toString()))
               .mainWithoutLibraries(HeldLinker.class)
               .start()) {
         jvm.awaitLine("ready");

@@ -38,6 +38,26 @@ public final class AgentJar {
     return file;
   }
 
+  /**
+   * The option for an agent that ours does not see in the command line, as one that is attached
+   * later: else all would be loaded before it comes. JDK 8 has no such way.
+   *
+   * @param agent what follows {@code -javaagent:}
+   */
+  public static String unseen(Path directory, Jdk jdk, String agent) {
+    String option = "-javaagent:" + agent;
+    if (jdk.feature() < 9) {
+      return option;
+    }
+    try {
+      Path options = Files.createTempFile(directory, "options", "");
+      Files.writeString(options, '"' + option + '"');
+      return "-XX:VMOptionsFile=" + options;
+    } catch (IOException e) {
+      throw new AssertionError(e);
+    }
+  }
+
   /** A class path of a few programs, with no agent on it. */
   public static Path ofPrograms(Path directory, Class<?>... programs) {
     Path file = directory.resolve("few-programs.jar");

@@ -86,7 +86,7 @@ class SelfProofTest {
   @MethodSource("jdks")
   void aHookThatWasTakenOutAgain(Jdk jdk) {
     Path undoing = AgentJar.of(directory, UndoingAgent.class);
-    Jvm jvm = Jvm.of(jdk).agent().options("-javaagent:" + undoing);
+    Jvm jvm = Jvm.of(jdk).agent().options(AgentJar.unseen(directory, jdk, undoing.toString()));
     assertEachNotDecided(warnings(jvm, NOT_AS_DECIDED));
   }
 }
