@@ -121,14 +121,10 @@ final class IsolatedLoader extends ClassLoader {
     }
   }
 
-  /**
-   * Loads all classes that opening and using sockets may need, but for those of native libraries.
-   */
+  /** Loads all classes that opening and using sockets may need, but those of native libraries. */
   void loadAll() {
     for (String entry : entries.keySet()) {
-      boolean isOurs =
-          entry.startsWith("io/mptcpize/") && !entry.startsWith("io/mptcpize/command/");
-      if ((isOurs || entry.startsWith("net/bytebuddy/")) && entry.endsWith(CLASS)) {
+      if (isOfSockets(entry)) {
         try {
           loadClass(entry.substring(0, entry.length() - CLASS.length()).replace('/', '.'));
         } catch (ClassNotFoundException | LinkageError e) {
@@ -136,6 +132,18 @@ final class IsolatedLoader extends ClassLoader {
         }
       }
     }
+  }
+
+  private static boolean isOfSockets(String entry) {
+    if (!entry.endsWith(CLASS)) {
+      return false;
+    }
+    for (String other : new String[] {"command", "observe", "jmx", "jfr"}) {
+      if (entry.startsWith("io/mptcpize/" + other + "/")) {
+        return false;
+      }
+    }
+    return entry.startsWith("io/mptcpize/") || entry.startsWith("net/bytebuddy/");
   }
 
   /** Needed on JDK 8 only, where a class has a package if its loader has defined one. */
