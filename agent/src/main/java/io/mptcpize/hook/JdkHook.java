@@ -45,17 +45,20 @@ public final class JdkHook extends MptcpizeHook {
       return;
     }
     if (decision.isSteered()) {
-      Steered socket = JdkSocket.of(parts.steering, owner, lock, fd);
-      parts.steering.steer(socket, decision.isMptcp(), false);
+      steer(owner, lock, fd, decision, false);
     }
     int number = number(fd);
-    if (parts.policy.isEnabled()) {
-      parts.proof.look(owner.getClass(), false, remote, number, decision.isMptcp());
-    }
+    parts.prove(owner.getClass(), false, remote, number, decision);
     if (decision.isMptcp() && number >= 0 && !parts.linking.hasFailed()) {
       parts.unanswered.begins(owner, number, remote, port);
     }
     parts.opened(false, remote, port, number);
+  }
+
+  private void steer(
+      Object owner, Object lock, FileDescriptor fd, Decision decision, boolean listens) {
+    Steered socket = JdkSocket.of(parts.steering, owner, lock, fd);
+    parts.steering.steer(socket, decision.isMptcp(), listens);
   }
 
   private boolean hasOwnPort(FileDescriptor fd) {
@@ -73,8 +76,7 @@ public final class JdkHook extends MptcpizeHook {
     anyWithOwnPort = true;
     Decision decision = parts.policy.bindsToOwnPort();
     if (decision.isSteered() && parts.coverage.covers(owner.getClass())) {
-      Steered socket = JdkSocket.of(parts.steering, owner, lock, fd);
-      parts.steering.steer(socket, decision.isMptcp(), false);
+      steer(owner, lock, fd, decision, false);
     }
   }
 
@@ -86,13 +88,9 @@ public final class JdkHook extends MptcpizeHook {
       return;
     }
     if (decision.isSteered()) {
-      Steered socket = JdkSocket.of(parts.steering, owner, lock, fd);
-      parts.steering.steer(socket, decision.isMptcp(), true);
+      steer(owner, lock, fd, decision, true);
     }
-    if (parts.policy.isEnabled()) {
-      boolean mptcp = decision.isSteered() ? decision.isMptcp() : parts.policy.listensAsOpened();
-      parts.proof.look(owner.getClass(), true, local, number(fd), mptcp);
-    }
+    parts.prove(owner.getClass(), true, local, number(fd), decision);
     parts.listens(local, number(fd));
     parts.opened(true, local, port, number(fd));
   }

@@ -95,8 +95,8 @@ public final class NettyHook extends MptcpizeNetty {
     if (decision.isSteered()) {
       steer(socket, fd, watch, decision.isMptcp(), false);
     }
-    if (parts.policy.isEnabled() && parts.coverage.covers(socket.getClass())) {
-      parts.proof.look(socket.getClass(), false, to.getAddress(), fd, decision.isMptcp());
+    if (parts.coverage.covers(socket.getClass())) {
+      parts.prove(socket.getClass(), false, to.getAddress(), fd, decision);
     }
     if (decision.isMptcp() && !parts.linking.hasFailed()) {
       parts.unanswered.begins(socket, fd, to.getAddress(), to.getPort());
@@ -135,9 +135,8 @@ public final class NettyHook extends MptcpizeNetty {
     if (decision.isSteered()) {
       steer(socket, fd, watch, decision.isMptcp(), true);
     }
-    if (parts.policy.isEnabled() && parts.coverage.covers(socket.getClass())) {
-      boolean mptcp = decision.isSteered() ? decision.isMptcp() : parts.policy.listensAsOpened();
-      parts.proof.look(socket.getClass(), true, at.getAddress(), fd, mptcp);
+    if (parts.coverage.covers(socket.getClass())) {
+      parts.prove(socket.getClass(), true, at.getAddress(), fd, decision);
     }
     parts.listens(at.getAddress(), fd);
     parts.opened(true, at.getAddress(), at.getPort(), fd);

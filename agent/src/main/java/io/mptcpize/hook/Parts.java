@@ -3,6 +3,7 @@ package io.mptcpize.hook;
 import io.mptcpize.log.Counters;
 import io.mptcpize.log.Event;
 import io.mptcpize.log.Log;
+import io.mptcpize.policy.Decision;
 import io.mptcpize.policy.Detours;
 import io.mptcpize.policy.Policy;
 import io.mptcpize.policy.UnansweredConnects;
@@ -83,6 +84,20 @@ public final class Parts {
         && counters.get(Event.BOUND_ALONE) == 0
         && linked.state.announcesAddresses(fd)) {
       counters.count(Event.BOUND_ALONE, true, "it listens at " + local.getHostAddress());
+    }
+  }
+
+  /**
+   * Looks at a socket that was decided on, if it is the first of its kind.
+   *
+   * @param type whose object it is
+   * @param listens whether it is about to listen at the address, else to connect to it
+   */
+  void prove(Class<?> type, boolean listens, InetAddress address, int fd, Decision decision) {
+    if (policy.isEnabled()) {
+      boolean asOpened = listens && !decision.isSteered();
+      boolean mptcp = asOpened ? policy.listensAsOpened() : decision.isMptcp();
+      proof.look(type, listens, address, fd, mptcp);
     }
   }
 
