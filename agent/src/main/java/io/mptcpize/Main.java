@@ -18,8 +18,11 @@ public final class Main {
     "  java -jar mptcpize.jar rules FILE connect|listen HOST:PORT  say which rule decides, and why",
     "  java -jar mptcpize.jar --help | --version",
     "",
-    "FILE may be - for standard input.",
-    "-javaagent:mptcpize.jar=help prints the options.",
+    "COMMAND --help says more of each; -javaagent:mptcpize.jar=help prints the agent's options.",
+    "",
+    "examples:",
+    "  java -javaagent:mptcpize.jar=rules-file=mptcpize.rules -jar app.jar",
+    "  java -jar mptcpize.jar rules mptcpize.rules connect a.db.internal:5432",
   };
 
   /**
