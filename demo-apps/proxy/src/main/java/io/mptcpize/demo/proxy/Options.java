@@ -39,7 +39,7 @@ final class Options {
           + "  nft add table inet mptcp_proxy\n"
           + "  nft add chain inet mptcp_proxy pre '{ type nat hook prerouting priority dstnat; }'\n"
           + "  nft add rule inet mptcp_proxy pre tcp dport 80 redirect to :5555\n"
-          + "  nft add chain inet mptcp_proxy out '{ type nat hook output priority dstnat; }'\n"
+          + "  nft add chain inet mptcp_proxy out '{ type nat hook output priority -100; }'\n"
           + "  nft add rule inet mptcp_proxy out tcp dport 80 meta skuid != proxy redirect to :5555\n"
           + "  setpriv --reuid proxy --regid proxy --clear-groups mptcp-proxy -m client -p 5555 -t\n";
 

@@ -8,6 +8,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 
 /** As much as goes, over some connections; a line a second, and one below it for each subflow. */
 final class Bulk {
@@ -15,6 +17,7 @@ final class Bulk {
   private final Progress progress = new Progress();
   private final List<Socket> sockets = new ArrayList<>();
   private final Map<String, Long> bytesOfSubflows = new TreeMap<>();
+  private final CountDownLatch summed = new CountDownLatch(1);
   private volatile IOException failure;
   private long bytesBefore;
   private long lookedAt;
@@ -35,6 +38,7 @@ final class Bulk {
       socket.connect(options.address(), 10_000);
       sockets.add(socket);
     }
+    Runtime.getRuntime().addShutdownHook(new Thread(this::endEarly));
     if (!Subflow.areKnown()) {
       System.out.println("no agent of mptcpize in this JVM: its subflows are not known");
     }
@@ -57,10 +61,21 @@ final class Bulk {
         time,
         progress.bytes() * 8 / time / 1e6,
         progress.longestPause() / 1e6);
+    summed.countDown();
     if (failure != null) {
       System.err.println("traffic: not all arrived: " + failure);
     }
     return failure == null;
+  }
+
+  /** At Ctrl-C; a server that sends cannot be told to end. */
+  private void endEarly() {
+    progress.end();
+    try {
+      summed.await(options.down() ? 0 : 10, TimeUnit.SECONDS);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
   }
 
   private void transfer(Socket socket) {

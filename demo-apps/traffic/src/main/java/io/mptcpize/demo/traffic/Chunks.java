@@ -16,7 +16,7 @@ final class Chunks {
   private Chunks() {}
 
   /**
-   * Sends until so many bytes are sent or so much time has passed.
+   * Sends until so many bytes are sent, so much time has passed, or it is over.
    *
    * @return how many bytes were sent
    */
@@ -28,7 +28,7 @@ final class Chunks {
     CRC32 checksum = new CRC32();
     long since = System.nanoTime();
     long sent = 0;
-    while (sent < bytes && System.nanoTime() - since < nanos) {
+    while (sent < bytes && System.nanoTime() - since < nanos && !progress.isOver()) {
       int length = (int) Math.min(LONGEST, bytes - sent);
       int offset = (int) (sent / LONGEST % LONGEST); // no two chunks are alike
       putLength(chunk, length);
