@@ -1,6 +1,7 @@
 package io.mptcpize.command;
 
 import io.mptcpize.command.Command.NotPossible;
+import io.mptcpize.jvm.Jdk;
 import java.io.File;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -73,9 +74,7 @@ final class OtherJvm {
             + user()
             + " and this runs as "
             + own
-            + ": run this as that user (setpriv --reuid="
-            + user()
-            + " --clear-groups java -jar ...)";
+            + ": run this as that user, or as root";
   }
 
   /** Its number in the innermost of several PID namespaces, if it is in another; "" if not. */
@@ -121,6 +120,9 @@ final class OtherJvm {
               + pid
               + " runs with -XX:-EnableDynamicAgentLoading, which forbids agents to be attached:"
               + " start it with -javaagent instead");
+    }
+    if (Jdk.feature() < 9 && !inOtherNamespace().isEmpty()) { // JDK 8 does not look at NSpid
+      throw new NotPossible("process " + pid + ": " + inOtherNamespace());
     }
     boolean takesQuit = (Long.parseLong(status("SigCgt"), 16) & QUIT_BIT) != 0;
     if (!takesQuit && !Files.exists(socket())) {

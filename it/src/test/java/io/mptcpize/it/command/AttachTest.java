@@ -45,14 +45,18 @@ class AttachTest {
   }
 
   private static Finished attach(Jdk jdk, Asking target, String... options) {
-    return attach(Jvm.of(jdk), Agent.jar(), target, options);
+    return attach(Jvm.of(jdk), target.jvm.pid(), options);
   }
 
-  private static Finished attach(Jvm jvm, Path jar, Asking target, String... options) {
-    String[] arguments = new String[2 + options.length];
+  private static Finished attach(Jvm jvm, long pid, String... more) {
+    return attach(jvm, Agent.jar(), pid, more);
+  }
+
+  private static Finished attach(Jvm jvm, Path jar, long pid, String... more) {
+    String[] arguments = new String[2 + more.length];
     arguments[0] = "attach";
-    arguments[1] = String.valueOf(target.jvm.pid());
-    System.arraycopy(options, 0, arguments, 2, options.length);
+    arguments[1] = String.valueOf(pid);
+    System.arraycopy(more, 0, arguments, 2, more.length);
     return jvm.jar(jar, arguments).run();
   }
 
@@ -135,7 +139,9 @@ class AttachTest {
       assertNext(true, target);
       assertEquals("mptcp * * *", target.attributes().get("Rules"));
       String changed =
-          attach(Jvm.of(jdk), copy, target, "rules=tcp * 127.0.0.1 *,log=warn").exited(0).stdout();
+          attach(Jvm.of(jdk), copy, target.jvm.pid(), "rules=tcp * 127.0.0.1 *,log=warn")
+              .exited(0)
+              .stdout();
       assertTrue(changed.contains(", 1 rule, the rest stays TCP"), changed);
       assertNext(false, target);
       String window = attach(jdk, target, "urgent-data=error,wide-window=1m").exited(0).stdout();
@@ -192,6 +198,81 @@ class AttachTest {
       Path socket = Path.of("/proc/" + target.jvm.pid() + "/root/tmp/.java_pid" + target.jvm.pid());
       assertFalse(Files.exists(socket), "the target was asked to listen");
       assertEquals("", target.jvm.awaitEnd().stderr());
+    }
+  }
+
+  /** Nothing of these is asked to listen, which would end some of them. */
+  @Test
+  void whatCannotBeAttachedToIsLeftAlone() throws IOException {
+    Jdk jdk = Jdks.one(17);
+    Process sleeping = new ProcessBuilder("sleep", "100").start();
+    try {
+      assertTold(refused(jdk, sleeping.pid()), " is not a JVM: sleep 100");
+      assertTrue(sleeping.isAlive());
+    } finally {
+      sleeping.destroyForcibly();
+    }
+    assertTold(refused(jdk, 1L << 30), "no such process: 1073741824");
+    for (String flag : List.of("+DisableAttachMechanism", "-EnableDynamicAgentLoading")) {
+      for (Jvm jvm :
+          List.of(
+              Jvm.of(jdk).options("-XX:" + flag),
+              Jvm.of(jdk).environment("JAVA_TOOL_OPTIONS", "-XX:" + flag))) {
+        try (Asking target = start(jvm)) {
+          target.ask("listen 127.0.0.1 0");
+          assertTold(refused(jdk, target.jvm.pid()), " runs with -XX:" + flag + ", which forbids");
+        }
+      }
+    }
+  }
+
+  @Test
+  void javaWithoutAttachNamesOneThatHasIt() {
+    Jdk jdk = Jdks.one(17);
+    try (Asking target = start(Jvm.of(jdk))) {
+      Jvm without = Jvm.of(jdk).options("--limit-modules", "java.base,java.instrument");
+      Finished told = attach(without, target.jvm.pid()).exited(1);
+      assertTold(
+          told, "no jdk.attach in this Java, ", "/bin/java -jar " + Agent.jar() + " attach ");
+    }
+  }
+
+  /** As containers have them: the process has another number inside, and sees other files. */
+  @Test
+  void intoOtherNamespaces() throws IOException {
+    Need.root();
+    Jdk jdk = Jdks.one(17);
+    Jvm inPidNamespace =
+        Jvm.of(jdk).under("unshare", "--pid", "--fork", "--mount-proc", "--kill-child");
+    try (Asking target = start(inPidNamespace)) {
+      target.ask("listen 127.0.0.1 0");
+      ProcessHandle child =
+          ProcessHandle.of(target.jvm.pid()).orElseThrow().children().findFirst().orElseThrow();
+      attach(Jvm.of(jdk), child.pid()).exited(0);
+      target.ask("connect 127.0.0.1 " + target.ask("listen 127.0.0.1 0"));
+      assertEquals(3, Ss.mptcp(child.pid()).size());
+      target.jvm.awaitEnd();
+    }
+    Path copy = Files.createDirectory(directory.resolve("seen")).resolve("mptcpize.jar");
+    String hidden = "mount -t tmpfs none '" + Agent.jar().getParent() + "'; exec \"$@\"";
+    try (Asking target = start(Jvm.of(jdk).under("unshare", "--mount", "sh", "-c", hidden, "-"))) {
+      target.ask("listen 127.0.0.1 0");
+      assertTold(refused(jdk, target.jvm.pid()), " does not see " + Agent.jar(), "--jar /tmp/");
+      Files.copy(Agent.jar(), copy);
+      attach(Jvm.of(jdk), target.jvm.pid(), "--jar", copy.toString()).exited(0);
+      assertNext(true, target);
+    }
+  }
+
+  private static Finished refused(Jdk jdk, long pid) {
+    return attach(Jvm.of(jdk), pid).exited(1);
+  }
+
+  private static void assertTold(Finished told, String... words) {
+    assertEquals("", told.stdout());
+    assertEquals(1, told.stderr().lines().count(), told::toString);
+    for (String word : words) {
+      assertTrue(told.stderr().contains(word), told::toString);
     }
   }
 }
