@@ -14,6 +14,7 @@ public final class Main {
     "",
     "usage:",
     "  java -javaagent:mptcpize.jar[=key=value,...] -jar app.jar   run a service with it",
+    "  java -jar mptcpize.jar attach PID [key=value,...]           put it into a JVM that runs",
     "  java -jar mptcpize.jar rules FILE                           check rules, print them",
     "  java -jar mptcpize.jar rules FILE connect|listen HOST:PORT  say which rule decides, and why",
     "  java -jar mptcpize.jar --help | --version",
@@ -22,6 +23,7 @@ public final class Main {
     "",
     "examples:",
     "  java -javaagent:mptcpize.jar=rules-file=mptcpize.rules -jar app.jar",
+    "  java -jar mptcpize.jar attach 4711 rules-file=mptcpize.rules",
     "  java -jar mptcpize.jar rules mptcpize.rules connect a.db.internal:5432",
   };
 
@@ -30,6 +32,7 @@ public final class Main {
    * the command and of the streams for results and errors, which gives the exit code.
    */
   private static final String[][] COMMANDS = {
+    {"attach", "io.mptcpize.command.AttachCommand"},
     {"rules", "io.mptcpize.command.RulesCommand"},
   };
 

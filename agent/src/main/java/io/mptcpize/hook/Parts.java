@@ -137,6 +137,11 @@ public final class Parts {
     policy.enable(on);
   }
 
+  /** What becomes of urgent data from now on. */
+  public void setUrgentData(UrgentData urgentData) {
+    repairs.setUrgentData(urgentData);
+  }
+
   /** New sockets follow these rules; connections and listeners stay as they are. */
   public void replaceRules(Rules rules) {
     steering.anyMayBeSet(); // nobody may have watched so far
