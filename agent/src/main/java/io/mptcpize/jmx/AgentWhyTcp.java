@@ -72,6 +72,9 @@ final class AgentWhyTcp extends WhyTcp {
       case DETOURED:
         return Finding.consistent(
             "detour", "MPTCP got no answer from this destination: connects there are TCP for now");
+      case STALLED:
+        return Finding.consistent(
+            "stalled", "MPTCP lost time on its only path there: connects there are TCP for now");
       default:
         return Finding.consistent("rule", "the rules in force make it TCP");
     }

@@ -8,6 +8,7 @@ public enum Event {
   DISABLED(null), // TCP since the operator has switched the agent off
   BY_RULE(null), // TCP as the rules say
   DETOURED(null), // TCP since MPTCP got no answer there
+  STALLED(null), // TCP since MPTCP lost time there, on its only path
   REFUSED(null), // told by Family, with the errno
   NO_CALLS(null), // told by Linking
   TO_MPTCP(null),
@@ -24,6 +25,7 @@ public enum Event {
   ORPHAN_LOST("a connection is closed with bytes unsent, there is no descriptor to keep it"),
   ORPHAN_GIVEN_UP("a closed connection is given up, its peer has not read what is left for it"),
   SWALLOWED(null), // told with its destination
+  STALLS(null), // the same; of listeners' connections, with the network of its client
   OWN_PORT(
       "a client bound to a port of its own choosing is TCP: two that connect to each other at once"
           + " would lose a byte over MPTCP"),
