@@ -32,6 +32,7 @@ public final class Kernel {
   private static final int SHUT_WR = 1;
   private static final short POLLIN = 1;
   private static final short POLLRDHUP = 0x2000;
+  private static final int FIONREAD = 0x541b;
   private static final int SIOCOUTQ = 0x5411;
   private static final int SIOCOUTQNSD = 0x894b;
   private static final int RLIMIT_NOFILE = 7;
@@ -239,6 +240,11 @@ public final class Kernel {
   /** Another descriptor of the same socket, which child processes do not get. */
   public int duplicate(int fd) {
     return libc.call(fcntl, fd, F_DUPFD_CLOEXEC, 0, 0, 0);
+  }
+
+  /** How many bytes can be read; on MPTCP the stream's end, or an error, counts as one. */
+  int unread(int fd, Scratch scratch) {
+    return count(fd, FIONREAD, scratch);
   }
 
   /** How many bytes of the stream, with its end, the peer has not acknowledged. */

@@ -8,6 +8,7 @@ public enum Event {
   DISABLED("tcpSwitchedOff", null), // TCP since the operator has switched the agent off
   BY_RULE("tcpByRule", null), // TCP as the rules say
   DETOURED("tcpDetour", null), // TCP since MPTCP got no answer there
+  STALLED("tcpStalled", null), // TCP since MPTCP lost time there, on its only path
   REFUSED("tcpRefused", null), // told by Family, with the errno
   NO_CALLS("tcpNoNativeCalls", null), // told by Linking
   TO_MPTCP("madeMptcp", null),
@@ -29,6 +30,7 @@ public enum Event {
   ORPHAN_GIVEN_UP(
       null, "a closed connection is given up, its peer has not read what is left for it"),
   SWALLOWED("detoursLearned", null), // told with its destination
+  STALLS("stallsLearned", null), // the same; of listeners' connections, with the client's network
   OWN_PORT(
       "tcpOwnPort",
       "a client bound to a port of its own choosing is TCP: two that connect to each other at once"

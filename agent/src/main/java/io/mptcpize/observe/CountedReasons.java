@@ -31,6 +31,9 @@ public final class CountedReasons {
       case DETOURED:
         return fits(
             "detour", "MPTCP got no answer from this destination: connects there are TCP for now");
+      case STALLED:
+        return fits(
+            "stalled", "MPTCP lost time on its only path there: connects there are TCP for now");
       case LINK_LOCAL:
         return fits("link-local", "a link-local address can have no second path");
       case REFUSED:
