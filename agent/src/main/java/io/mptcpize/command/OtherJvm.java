@@ -52,6 +52,11 @@ final class OtherJvm {
     return proc + "/root";
   }
 
+  /** Its directory below {@code /proc}. */
+  File directory() {
+    return proc.toFile();
+  }
+
   /** The user that it runs as, by number. */
   String user() {
     return status("Uid").split("\\s+")[1];
@@ -97,13 +102,8 @@ final class OtherJvm {
    * would be ended by it.
    */
   void mustTakeAttaching() throws NotPossible {
+    mustBeJvm();
     char state = status("State").charAt(0);
-    if (state == 'Z' || state == 'X') {
-      throw new NotPossible("process " + pid + " has ended");
-    }
-    if (!isJvm()) {
-      throw new NotPossible("process " + pid + " is not a JVM: " + command());
-    }
     if (state == 'T' || state == 't') {
       throw new NotPossible("process " + pid + " is stopped: kill -CONT " + pid);
     }
@@ -131,17 +131,37 @@ final class OtherJvm {
     }
   }
 
-  private boolean isJvm() throws NotPossible {
-    try {
-      return text(proc.resolve("maps")).contains("/libjvm.so");
-    } catch (IOException e) {
-      String other = otherUser();
-      throw new NotPossible(
-          "process "
-              + pid
-              + " cannot be looked into: "
-              + (other.isEmpty() ? "run this as root" : other));
+  /** Fails where it has ended, is no JVM, or may not be looked into. */
+  void mustBeJvm() throws NotPossible {
+    char state = status("State").charAt(0);
+    if (state == 'Z' || state == 'X') {
+      throw new NotPossible("process " + pid + " has ended");
     }
+    if (!maps().contains("/libjvm.so")) {
+      throw new NotPossible("process " + pid + " is not a JVM: " + command());
+    }
+  }
+
+  /** Which files it has in its memory: {@code /proc/PID/maps}. */
+  String maps() throws NotPossible {
+    try {
+      return text(proc.resolve("maps"));
+    } catch (IOException e) {
+      throw cannotBeLookedInto();
+    }
+  }
+
+  /** That, or it has ended just now. */
+  NotPossible cannotBeLookedInto() {
+    if (!Files.exists(proc)) {
+      return new NotPossible("process " + pid + " has ended");
+    }
+    String other = otherUser();
+    return new NotPossible(
+        "process "
+            + pid
+            + " cannot be looked into: "
+            + (other.isEmpty() ? "run this as root" : other));
   }
 
   /** Where it listens once somebody has attached. */
@@ -171,7 +191,8 @@ final class OtherJvm {
     }
   }
 
-  private String command() {
+  /** Its command line. */
+  String command() {
     return option("cmdline").replace('\0', ' ').trim();
   }
 

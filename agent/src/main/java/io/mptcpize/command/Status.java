@@ -44,7 +44,7 @@ final class Status {
     Map<String, Object> told = jvm.told();
     ToldAgent agent = told == null ? null : ToldAgent.in(told);
     WhyTcp whyTcp = told == null ? null : agent == null ? new NoAgent() : agent;
-    String agentless = agent != null ? null : agentless(told, jvm.commandLine());
+    String agentless = agent != null ? null : agentless(told, jvm.process.command());
     return new Status(jvm, agent, agentless, sockets(jvm, kernel, whyTcp));
   }
 
@@ -68,7 +68,7 @@ final class Status {
     try {
       List<SocketReading> readings =
           NetworkNamespace.in(
-              jvm.directory,
+              jvm.process.directory(),
               kernel,
               new Callable<List<SocketReading>>() {
                 @Override
@@ -76,7 +76,7 @@ final class Status {
                   return SocketDiag.read(kernel, inodes);
                 }
               });
-      return new Sockets(readings, Netstat.of(jvm.directory), whyTcp);
+      return new Sockets(readings, Netstat.of(jvm.process.directory()), whyTcp);
     } catch (Exception e) {
       throw new NotPossible("its sockets cannot be seen: " + e.getMessage());
     }
