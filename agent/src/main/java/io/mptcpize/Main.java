@@ -17,6 +17,7 @@ public final class Main {
     "  java -jar mptcpize.jar check                                is this machine ready, and this JDK",
     "  java -jar mptcpize.jar attach PID [key=value,...]           put it into a JVM that runs",
     "  java -jar mptcpize.jar status PID                           what a JVM's sockets are, and why",
+    "  java -jar mptcpize.jar metrics prometheus|otel              rules that make metrics of JMX",
     "  java -jar mptcpize.jar rules FILE                           check rules, print them",
     "  java -jar mptcpize.jar rules FILE connect|listen HOST:PORT  say which rule decides, and why",
     "  java -jar mptcpize.jar --help | --version",
@@ -38,6 +39,7 @@ public final class Main {
   private static final String[][] COMMANDS = {
     {"attach", "io.mptcpize.command.AttachCommand"},
     {"check", "io.mptcpize.command.CheckCommand"},
+    {"metrics", "io.mptcpize.command.MetricsCommand"},
     {"rules", "io.mptcpize.command.RulesCommand"},
     {"status", "io.mptcpize.command.StatusCommand"},
   };
