@@ -1,5 +1,6 @@
 package io.mptcpize.it.harness;
 
+import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -11,18 +12,26 @@ public final class Namespace implements AutoCloseable {
   private static final AtomicInteger COUNT = new AtomicInteger();
   private static final Pattern COUNTER = Pattern.compile("counter packets (\\d+)");
 
-  private final String name =
-      "mptcpize-it-" + ProcessHandle.current().pid() + "-" + COUNT.incrementAndGet();
+  private final String name;
 
-  private Namespace() {}
+  private Namespace(String name) {
+    this.name = name;
+  }
 
   /** A new one; where that cannot be, the test ends here. */
   public static Namespace create() {
     Need.root();
-    Namespace namespace = new Namespace();
+    Namespace namespace =
+        new Namespace(
+            "mptcpize-it-" + ProcessHandle.current().pid() + "-" + COUNT.incrementAndGet());
     Command.run("ip", "netns", "add", namespace.name);
     namespace.exec("ip", "link", "set", "lo", "up");
     return namespace;
+  }
+
+  /** One that somebody else has made, and removes. */
+  public static Namespace existing(String name) {
+    return new Namespace(name);
   }
 
   String name() {
@@ -34,6 +43,17 @@ public final class Namespace implements AutoCloseable {
     List<String> all = new ArrayList<>(List.of("ip", "netns", "exec", name));
     all.addAll(Arrays.asList(command));
     return Command.run(all.toArray(String[]::new));
+  }
+
+  /** Starts a command in it that goes on; the caller closes it. */
+  public RunningJvm start(String... command) {
+    List<String> all = new ArrayList<>(List.of("ip", "netns", "exec", name));
+    all.addAll(Arrays.asList(command));
+    try {
+      return new RunningJvm(all, new ProcessBuilder(all).start());
+    } catch (IOException e) {
+      throw new AssertionError(e);
+    }
   }
 
   /**

@@ -33,8 +33,13 @@ public final class Need {
     that(has("nft"), "this needs nft (package nftables)");
   }
 
+  /** {@code ping}, which tells whether a path is one. */
+  public static void ping() {
+    that(has("ping"), "this needs ping (package iputils-ping)");
+  }
+
   /** {@code tcpdump}, which tells what was on the wire. */
-  static void tcpdump() {
+  public static void tcpdump() {
     that(has("tcpdump"), "this needs tcpdump");
   }
 

@@ -9,7 +9,10 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Pattern;
 
-/** A JVM that runs. Nothing is waited for longer than {@link #SECONDS}: then it is killed. */
+/**
+ * A JVM, or another program, that runs. Nothing is waited for longer than {@link #SECONDS}: then it
+ * is killed.
+ */
 public final class RunningJvm implements AutoCloseable {
   private static final int SECONDS = 120;
 
@@ -48,6 +51,12 @@ public final class RunningJvm implements AutoCloseable {
   /** The next line on stdout in which the pattern is found; those before it are passed over. */
   public String awaitLine(String pattern) {
     return stdout.await(Pattern.compile(pattern), this);
+  }
+
+  /** Ends it as Ctrl-C would, waits for that and returns all that it wrote. */
+  public Finished interrupt() {
+    Command.run("kill", "-INT", String.valueOf(pid()));
+    return awaitEnd();
   }
 
   /** Closes its standard input and waits until it ends. */
