@@ -1,6 +1,5 @@
 package io.mptcpize.it.harness;
 
-import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -49,11 +48,7 @@ public final class Namespace implements AutoCloseable {
   public RunningJvm start(String... command) {
     List<String> all = new ArrayList<>(List.of("ip", "netns", "exec", name));
     all.addAll(Arrays.asList(command));
-    try {
-      return new RunningJvm(all, new ProcessBuilder(all).start());
-    } catch (IOException e) {
-      throw new AssertionError(e);
-    }
+    return RunningJvm.of(all.toArray(String[]::new));
   }
 
   /**

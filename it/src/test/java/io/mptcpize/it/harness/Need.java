@@ -38,6 +38,11 @@ public final class Need {
     that(has("ping"), "this needs ping (package iputils-ping)");
   }
 
+  /** {@code curl}, which knows nothing of MPTCP. */
+  public static void curl() {
+    that(has("curl"), "this needs curl (a package of that name)");
+  }
+
   /** {@code tcpdump}, which tells what was on the wire. */
   public static void tcpdump() {
     that(has("tcpdump"), "this needs tcpdump");

@@ -28,6 +28,15 @@ public final class RunningJvm implements AutoCloseable {
     stderr = new Output(process.getErrorStream());
   }
 
+  /** Another program, started; the caller closes it. */
+  public static RunningJvm of(String... command) {
+    try {
+      return new RunningJvm(List.of(command), new ProcessBuilder(command).start());
+    } catch (IOException e) {
+      throw new AssertionError(e);
+    }
+  }
+
   /** The id of the process. */
   public long pid() {
     return process.pid();
