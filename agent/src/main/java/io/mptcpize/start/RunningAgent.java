@@ -7,6 +7,7 @@ import io.mptcpize.hook.Parts;
 import io.mptcpize.jvm.JavaBase;
 import io.mptcpize.jvm.Privileged;
 import io.mptcpize.log.Log;
+import io.mptcpize.options.Options;
 import io.mptcpize.rewrite.Instrumented;
 import java.io.File;
 import java.lang.instrument.Instrumentation;
@@ -20,7 +21,8 @@ final class RunningAgent {
   private static final String RECORDING = "io.mptcpize.jfr.Recording";
 
   private final Parts parts;
-  private final Options options;
+  private final Transformer transformer;
+  private volatile Options options;
   private ManagementHook management;
   private boolean hasNetty;
   private boolean nettyFailed;
@@ -32,8 +34,14 @@ final class RunningAgent {
    * @param home the directory of the agent's jar
    * @throws Exception or a LinkageError: the agent cannot get into this JVM
    */
-  RunningAgent(Instrumentation instrumentation, Options options, String version, File home)
+  RunningAgent(
+      Transformer transformer,
+      Instrumentation instrumentation,
+      Options options,
+      String version,
+      File home)
       throws Exception {
+    this.transformer = transformer;
     this.options = options;
     JavaBase javaBase = JavaBase.instance();
     javaBase.open(instrumentation);
@@ -41,7 +49,7 @@ final class RunningAgent {
     parts =
         new Parts(
             version,
-            options.enabled(),
+            transformer.beginsEnabled(),
             options.rules(),
             options.urgentData(),
             options.wideWindow(),
@@ -83,7 +91,7 @@ final class RunningAgent {
                   @Override
                   public ManagementHook run() throws Exception {
                     JavaBase.instance().define("java.nio.channels.spi.MptcpizeManagement");
-                    return ManagementHook.of(parts, options);
+                    return ManagementHook.of(parts, operation().asControl());
                   }
                 });
       } catch (Throwable t) {
@@ -91,6 +99,21 @@ final class RunningAgent {
       }
     }
     return management != null;
+  }
+
+  /** What an operator has to do with it. It has no state of its own. */
+  Operation operation() {
+    return new Operation(this, parts, transformer);
+  }
+
+  /** What the operator asked for, and where the rules come from. */
+  Options options() {
+    return options;
+  }
+
+  /** These take their place. */
+  void replaceOptions(Options others) {
+    options = others;
   }
 
   /** Registers the agent's MBean with the platform's MBean server, if there is one already. */

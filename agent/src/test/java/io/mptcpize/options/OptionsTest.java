@@ -1,4 +1,4 @@
-package io.mptcpize.start;
+package io.mptcpize.options;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;

@@ -1,0 +1,232 @@
+package io.mptcpize.command;
+
+import io.mptcpize.command.Command.NotPossible;
+import io.mptcpize.jvm.Jdk;
+import java.io.File;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.Paths;
+
+/** A JVM that runs, as {@code /proc} tells of it: nothing here reaches it. */
+final class OtherJvm {
+  /** SIGQUIT, which asks a JVM to listen to who attaches, and ends other programs. */
+  private static final int QUIT_BIT = 1 << 3 - 1;
+
+  final String pid;
+  private final Path proc;
+  private final String status;
+
+  private OtherJvm(String pid, Path proc, String status) {
+    this.pid = pid;
+    this.proc = proc;
+    this.status = status;
+  }
+
+  /**
+   * The one of a process.
+   *
+   * @throws IllegalArgumentException if the pid is no number
+   * @throws NotPossible there is none
+   */
+  static OtherJvm of(String pid) throws NotPossible {
+    if (!pid.matches("[1-9][0-9]{0,9}")) {
+      throw new IllegalArgumentException("PID is a number, not '" + pid + "'");
+    }
+    Path proc = Paths.get("/proc", pid);
+    try {
+      OtherJvm jvm = new OtherJvm(pid, proc, text(proc.resolve("status")));
+      if (!jvm.status("Tgid").equals(pid)) {
+        throw new NotPossible(pid + " is a thread of process " + jvm.status("Tgid"));
+      }
+      return jvm;
+    } catch (IOException e) {
+      throw new NotPossible(
+          "no such process: " + pid + " (a container's processes have other numbers inside it)");
+    }
+  }
+
+  /** The directory below which the process finds its files, as its mounts show them. */
+  String root() {
+    return proc + "/root";
+  }
+
+  /** The user that it runs as, by number. */
+  String user() {
+    return status("Uid").split("\\s+")[1];
+  }
+
+  private static String own(String name) {
+    try {
+      return field(text(Paths.get("/proc/self/status")), name);
+    } catch (IOException e) {
+      return "";
+    }
+  }
+
+  /** Whether this runs as another user, and how to run as that one; "" if not. */
+  String otherUser() {
+    String own = own("Uid").split("\\s+")[1];
+    return user().equals(own)
+        ? ""
+        : "it belongs to user "
+            + user()
+            + " and this runs as "
+            + own
+            + ": run this as that user, or as root";
+  }
+
+  /** Its number in the innermost of several PID namespaces, if it is in another; "" if not. */
+  String inOtherNamespace() {
+    String[] numbers = status("NSpid").split("\\s+");
+    String inside = numbers[numbers.length - 1];
+    return numbers.length == own("NSpid").split("\\s+").length
+        ? ""
+        : "it is process "
+            + inside
+            + " of another PID namespace: run this in there"
+            + " (kubectl exec, docker exec, nsenter -t "
+            + pid
+            + " -a) as attach "
+            + inside;
+  }
+
+  /**
+   * Fails where attaching would do harm or is known to be impossible: a program that is no JVM
+   * would be ended by it.
+   */
+  void mustTakeAttaching() throws NotPossible {
+    char state = status("State").charAt(0);
+    if (state == 'Z' || state == 'X') {
+      throw new NotPossible("process " + pid + " has ended");
+    }
+    if (!isJvm()) {
+      throw new NotPossible("process " + pid + " is not a JVM: " + command());
+    }
+    if (state == 'T' || state == 't') {
+      throw new NotPossible("process " + pid + " is stopped: kill -CONT " + pid);
+    }
+    if (isOn("DisableAttachMechanism", false)) {
+      throw new NotPossible(
+          "process "
+              + pid
+              + " runs with -XX:+DisableAttachMechanism, which forbids attaching:"
+              + " start it with -javaagent instead");
+    }
+    if (!isOn("EnableDynamicAgentLoading", true)) {
+      throw new NotPossible(
+          "process "
+              + pid
+              + " runs with -XX:-EnableDynamicAgentLoading, which forbids agents to be attached:"
+              + " start it with -javaagent instead");
+    }
+    if (Jdk.feature() < 9 && !inOtherNamespace().isEmpty()) { // JDK 8 does not look at NSpid
+      throw new NotPossible("process " + pid + ": " + inOtherNamespace());
+    }
+    boolean takesQuit = (Long.parseLong(status("SigCgt"), 16) & QUIT_BIT) != 0;
+    if (!takesQuit && !Files.exists(socket())) {
+      throw new NotPossible(
+          "process " + pid + " does not take SIGQUIT yet: a JVM that is just starting? Try again");
+    }
+  }
+
+  private boolean isJvm() throws NotPossible {
+    try {
+      return text(proc.resolve("maps")).contains("/libjvm.so");
+    } catch (IOException e) {
+      String other = otherUser();
+      throw new NotPossible(
+          "process "
+              + pid
+              + " cannot be looked into: "
+              + (other.isEmpty() ? "run this as root" : other));
+    }
+  }
+
+  /** Where it listens once somebody has attached. */
+  private Path socket() {
+    String[] numbers = status("NSpid").split("\\s+");
+    return Paths.get(root(), "/tmp/.java_pid" + numbers[numbers.length - 1]);
+  }
+
+  /** A flag of the JVM's, where its command line or its environment has it. */
+  private boolean isOn(String flag, boolean byDefault) {
+    String all = option("environ") + '\0' + option("cmdline");
+    int on = all.lastIndexOf("-XX:+" + flag);
+    int off = all.lastIndexOf("-XX:-" + flag);
+    return on == off ? byDefault : on > off;
+  }
+
+  /** Whether a flag stands in its command line or its environment. */
+  boolean saysOn(String flag) {
+    return isOn(flag, false);
+  }
+
+  private String option(String file) {
+    try {
+      return text(proc.resolve(file));
+    } catch (IOException e) {
+      return "";
+    }
+  }
+
+  private String command() {
+    return option("cmdline").replace('\0', ' ').trim();
+  }
+
+  /**
+   * How to call this by the target's own Java, if that can attach; "" if not.
+   *
+   * @param jar the agent's
+   */
+  String ownJava(File jar) {
+    try {
+      Path java = Files.readSymbolicLink(proc.resolve("exe"));
+      Path home = java.getParent().getParent();
+      boolean can =
+          Files.exists(home.resolve("lib/libattach.so"))
+              || Files.exists(home.resolve("lib/tools.jar"))
+              || Files.exists(home.resolveSibling("lib/tools.jar")); // of JDK 8's jre/bin
+      return can ? ": " + java + " -jar " + jar + " attach " + pid : "";
+    } catch (IOException | RuntimeException e) {
+      return "";
+    }
+  }
+
+  /**
+   * Why attaching has failed, in words.
+   *
+   * @param jar the agent's, as the target sees it
+   */
+  String whyNotAttached(Throwable failure, File jar) {
+    Throwable cause = failure;
+    while (cause.getCause() != null) {
+      cause = cause.getCause();
+    }
+    String said = String.valueOf(cause.getMessage());
+    String why = "process " + pid + " cannot be attached to: " + said;
+    if (said.contains("JAR not found")) {
+      return why + "; user " + user() + ", whom it runs as, must be able to read " + jar;
+    }
+    String remedy = otherUser().isEmpty() ? inOtherNamespace() : otherUser();
+    return remedy.isEmpty() ? why : why + "; " + remedy;
+  }
+
+  private String status(String name) {
+    return field(status, name);
+  }
+
+  private static String field(String status, String name) {
+    for (String line : status.split("\n")) {
+      if (line.startsWith(name + ":")) {
+        return line.substring(name.length() + 1).trim();
+      }
+    }
+    return "";
+  }
+
+  private static String text(Path file) throws IOException {
+    return new String(Files.readAllBytes(file), StandardCharsets.ISO_8859_1);
+  }
+}
