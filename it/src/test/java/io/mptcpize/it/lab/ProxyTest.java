@@ -53,7 +53,7 @@ class ProxyTest {
     return ("bulk " + server + " --bytes 2m " + String.join(" ", more)).trim().split(" ");
   }
 
-  /** Whoever can use an HTTP proxy comes by MPTCP. */
+  /** Whoever can use an HTTP proxy comes by MPTCP, and the server shows it. */
   @Test
   void curlComesByMptcpThroughTheHttpProxy() {
     Need.curl();
@@ -75,6 +75,9 @@ class ProxyTest {
         String by = "http://127.0.0.1:13128";
         answer = client.exec("curl", "-sS", "--proxy", by, url);
         assertTrue(answer.startsWith("You are connected via MPTCP from 10.0.1.1:"), answer);
+        answer = client.exec("curl", "-sS", "--proxy", by, url + "connections");
+        assertTrue(answer.contains("\nmptcp    10.0.1.1:"), answer);
+        assertTrue(answer.contains(" > 10.0.1.2:8684, established, "), answer);
         answer = client.exec("curl", "-sS", "--proxytunnel", "--proxy", by, url);
         assertTrue(answer.startsWith("You are connected via MPTCP from 10.0.1.1:"), answer);
       }
