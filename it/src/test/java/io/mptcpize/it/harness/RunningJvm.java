@@ -62,16 +62,15 @@ public final class RunningJvm implements AutoCloseable {
     return stdout.await(Pattern.compile(pattern), this);
   }
 
-<<<<<<< HEAD
   /** Ends it as Ctrl-C would, waits for that and returns all that it wrote. */
   public Finished interrupt() {
     Command.run("kill", "-INT", String.valueOf(pid()));
     return awaitEnd();
-=======
+  }
+
   /** The same on stderr. */
   public String awaitErrorLine(String pattern) {
     return stderr.await(Pattern.compile(pattern), this);
->>>>>>> da6576d209d7a5a8cfd7cdd7f5c28e3a70c39e5b
   }
 
   /** Closes its standard input and waits until it ends. */
