@@ -100,7 +100,7 @@ class AttachTest {
 
   /** Which {@code ss} would not tell: while the agent gets in, and is told this and that. */
   @ParameterizedTest(name = "{0}")
-  @MethodSource("jdks")
+  @MethodSource("someJdks")
   void noRequestFailsMeanwhile(Jdk jdk) throws IOException {
     Path rules = directory.resolve("rules");
     Files.writeString(rules, "tcp connect 127.0.0.0/8 *\nmptcp * * *\n");
