@@ -4,7 +4,6 @@ import io.mptcpize.command.Command.NotPossible;
 import io.mptcpize.jvm.Jdk;
 import java.io.File;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.Paths;
@@ -36,7 +35,7 @@ final class OtherJvm {
     }
     Path proc = Paths.get("/proc", pid);
     try {
-      OtherJvm jvm = new OtherJvm(pid, proc, text(proc.resolve("status")));
+      OtherJvm jvm = new OtherJvm(pid, proc, ProcFile.text(proc + "/status"));
       if (!jvm.status("Tgid").equals(pid)) {
         throw new NotPossible(pid + " is a thread of process " + jvm.status("Tgid"));
       }
@@ -59,7 +58,7 @@ final class OtherJvm {
 
   private static String own(String name) {
     try {
-      return field(text(Paths.get("/proc/self/status")), name);
+      return field(ProcFile.text("/proc/self/status"), name);
     } catch (IOException e) {
       return "";
     }
@@ -133,7 +132,7 @@ final class OtherJvm {
 
   private boolean isJvm() throws NotPossible {
     try {
-      return text(proc.resolve("maps")).contains("/libjvm.so");
+      return ProcFile.text(proc + "/maps").contains("/libjvm.so");
     } catch (IOException e) {
       String other = otherUser();
       throw new NotPossible(
@@ -165,7 +164,7 @@ final class OtherJvm {
 
   private String option(String file) {
     try {
-      return text(proc.resolve(file));
+      return ProcFile.text(proc + "/" + file);
     } catch (IOException e) {
       return "";
     }
@@ -224,9 +223,5 @@ final class OtherJvm {
       }
     }
     return "";
-  }
-
-  private static String text(Path file) throws IOException {
-    return new String(Files.readAllBytes(file), StandardCharsets.ISO_8859_1);
   }
 }
