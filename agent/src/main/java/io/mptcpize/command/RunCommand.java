@@ -29,6 +29,9 @@ public final class RunCommand extends Command {
 
   private static final int NOT_RUNNABLE = 126;
 
+  /** How many milliseconds. */
+  private static final int WAITS = 5_000;
+
   private static final String TOOL_OPTIONS = "JAVA_TOOL_OPTIONS";
   private static final Charset CHARSET = Charset.forName(System.getProperty("sun.jnu.encoding"));
 
@@ -118,9 +121,21 @@ public final class RunCommand extends Command {
         bytes(path), command.toArray(new byte[0][]), environment.toArray(new byte[0][]), mask(pid));
   }
 
-  /** The signals that were blocked as this began: its first thread has none of the JVM's. */
+  /**
+   * The signals that were blocked as this began. The first thread has none of the JVM's: it sleeps
+   * until that ends. Before, while it makes the JVM's thread, the C library blocks them all.
+   */
   private static long mask(String pid) throws IOException {
-    String status = ProcFile.text("/proc/self/task/" + pid + "/status");
+    String file = "/proc/self/task/" + pid + "/status";
+    String status = ProcFile.text(file);
+    for (int i = 0; i < WAITS && !status.contains("State:\tS"); i++) {
+      try {
+        Thread.sleep(1);
+      } catch (InterruptedException e) {
+        break; // nobody here does that
+      }
+      status = ProcFile.text(file);
+    }
     int at = status.indexOf("SigBlk:");
     return Long.parseUnsignedLong(status.substring(at + 7, status.indexOf('\n', at)).trim(), 16);
   }

@@ -31,7 +31,8 @@ import org.junit.jupiter.params.provider.MethodSource;
 class RunTest {
   /** What a process has from who started it, but for signals of the C library's own. */
   private static final String SCRIPT =
-      "ls /proc/self/fd; grep -E '^Sig(Blk|Ign)' /proc/$$/status | grep -o '.......$';"
+      "while read name bits; do case $name in SigBlk: | SigIgn:) echo $name ${bits#?????????};; esac;"
+          + " done </proc/$$/status; ls /proc/self/fd;"
           + " umask; pwd; env | sort;"
           + " read line; echo \"read $line\"; echo told >&2; exit 7";
 
