@@ -16,6 +16,7 @@ public final class Main {
     "  java -javaagent:mptcpize.jar[=key=value,...] -jar app.jar   run a service with it",
     "  java -jar mptcpize.jar run COMMAND [ARG...]                 the same, or a script",
     "  java -jar mptcpize.jar attach PID [key=value,...]           put it into a JVM that runs",
+    "  java -jar mptcpize.jar status PID                           what a JVM's sockets are, and why",
     "  java -jar mptcpize.jar rules FILE                           check rules, print them",
     "  java -jar mptcpize.jar rules FILE connect|listen HOST:PORT  say which rule decides, and why",
     "  java -jar mptcpize.jar --help | --version",
@@ -25,6 +26,7 @@ public final class Main {
     "examples:",
     "  java -javaagent:mptcpize.jar=rules-file=mptcpize.rules -jar app.jar",
     "  java -jar mptcpize.jar attach 4711 rules-file=mptcpize.rules",
+    "  java -jar mptcpize.jar status 4711 --subflows",
     "  java -jar mptcpize.jar rules mptcpize.rules connect a.db.internal:5432",
   };
 
@@ -36,6 +38,7 @@ public final class Main {
     {"attach", "io.mptcpize.command.AttachCommand"},
     {"run", "io.mptcpize.command.RunCommand"},
     {"rules", "io.mptcpize.command.RulesCommand"},
+    {"status", "io.mptcpize.command.StatusCommand"},
   };
 
   private Main() {}

@@ -19,7 +19,7 @@ final class Arguments {
    * Reads them, options among the rest.
    *
    * @param declared the options that there are, as {@code --json}, or {@code --java=} where one
-   *     takes a value
+   *     takes a value, or {@code --watch[=]} where one may, and then behind a {@code =}
    * @throws IllegalArgumentException an option that there is not, one without its value, or twice
    */
   static Arguments parse(String[] arguments, String... declared) {
@@ -54,12 +54,14 @@ final class Arguments {
     int equals = argument.indexOf('=');
     String name = equals < 0 ? argument : argument.substring(0, equals);
     for (String known : declared) {
+      boolean mayTakeValue = known.endsWith("[=]");
       boolean takesValue = known.endsWith("=");
-      if (name.equals(takesValue ? known.substring(0, known.length() - 1) : known)) {
-        if (!takesValue && equals >= 0) {
+      int length = known.length() - (mayTakeValue ? 3 : takesValue ? 1 : 0);
+      if (name.equals(known.substring(0, length))) {
+        if (!takesValue && !mayTakeValue && equals >= 0) {
           throw new IllegalArgumentException(name + " takes no value");
         }
-        String value = !takesValue ? "" : equals >= 0 ? argument.substring(equals + 1) : next;
+        String value = equals >= 0 ? argument.substring(equals + 1) : takesValue ? next : "";
         if (value == null) {
           throw new IllegalArgumentException(name + " takes a value");
         }

@@ -40,7 +40,7 @@ public final class JdkHook extends MptcpizeHook {
   protected void beforeConnect(
       Object owner, Object lock, FileDescriptor fd, InetAddress remote, int port) {
     boolean hasOwnPort = anyWithOwnPort && hasOwnPort(fd);
-    Decision decision = parts.policy.connects(remote, port, hasOwnPort);
+    Decision decision = parts.connects(remote, port, hasOwnPort);
     if (!parts.coverage.covers(owner.getClass())) {
       return;
     }
@@ -50,7 +50,7 @@ public final class JdkHook extends MptcpizeHook {
     int number = number(fd);
     parts.prove(owner.getClass(), false, remote, number, decision);
     if (decision.isMptcp() && number >= 0 && !parts.linking.hasFailed()) {
-      parts.unanswered.begins(owner, number, remote, port);
+      parts.connects.begins(owner, number, remote, port);
     }
     parts.opened(false, remote, port, number);
   }
@@ -111,6 +111,7 @@ public final class JdkHook extends MptcpizeHook {
       parts.steering.leave(owner, fd);
       parts.repairs.keep(fd);
     }
+    parts.endsServed(owner, fd);
   }
 
   @Override

@@ -91,7 +91,7 @@ public final class NettyHook extends MptcpizeNetty {
       return; // a Unix-domain or datagram socket, or one that was made elsewhere
     }
     boolean hasOwnPort = watch.hasOwnPort || isOwnPort(local);
-    Decision decision = parts.policy.connects(to.getAddress(), to.getPort(), hasOwnPort);
+    Decision decision = parts.connects(to.getAddress(), to.getPort(), hasOwnPort);
     if (decision.isSteered()) {
       steer(socket, fd, watch, decision.isMptcp(), false);
     }
@@ -99,7 +99,7 @@ public final class NettyHook extends MptcpizeNetty {
       parts.prove(socket.getClass(), false, to.getAddress(), fd, decision);
     }
     if (decision.isMptcp() && !parts.linking.hasFailed()) {
-      parts.unanswered.begins(socket, fd, to.getAddress(), to.getPort());
+      parts.connects.begins(socket, fd, to.getAddress(), to.getPort());
     }
     parts.opened(false, to.getAddress(), to.getPort(), fd);
   }
@@ -193,6 +193,7 @@ public final class NettyHook extends MptcpizeNetty {
       }
       parts.repairs.keep(fd);
     }
+    parts.endsServed(socket, fd);
   }
 
   @Override

@@ -1,12 +1,14 @@
 package io.mptcpize.hook;
 
+import io.mptcpize.jvm.PerfData;
 import io.mptcpize.log.Counters;
 import io.mptcpize.log.Event;
 import io.mptcpize.log.Log;
+import io.mptcpize.policy.Connects;
 import io.mptcpize.policy.Decision;
 import io.mptcpize.policy.Detours;
 import io.mptcpize.policy.Policy;
-import io.mptcpize.policy.UnansweredConnects;
+import io.mptcpize.policy.Stalls;
 import io.mptcpize.rewrite.Coverage;
 import io.mptcpize.rules.Rules;
 import io.mptcpize.sockets.Linked;
@@ -17,10 +19,12 @@ import io.mptcpize.sockets.Steering;
 import io.mptcpize.sockets.UrgentData;
 import java.io.File;
 import java.net.InetAddress;
+import java.nio.LongBuffer;
 
 /** The parts of the agent that the hooks ask, joined. */
 public final class Parts {
-  public final Counters counters = new Counters();
+  private final PerfData perfData = new PerfData();
+  public final Counters counters = new Counters(perfData);
   public final Coverage coverage = new Coverage();
   public final Policy policy;
   public final Linking linking;
@@ -29,15 +33,22 @@ public final class Parts {
   /** The agent's version. */
   public final String version;
 
-  public final Detours detours = new Detours();
+  public final Detours unanswered = Detours.ofUnanswered();
+  public final Detours stalled = Detours.ofStalled();
+  public final Stalls stalls = new Stalls(stalled, counters);
   public final SelfProof proof;
-  final UnansweredConnects unanswered;
+  final Connects connects = new Connects(unanswered, stalls, counters);
 
   /** Null where nobody records. */
   private volatile Recorder recorder;
 
   final Opening opening;
   final Repairs repairs;
+
+  /** How the switch stands and how many rules there are, for whoever looks from outside. */
+  private final LongBuffer toldEnabled;
+
+  private final LongBuffer toldRules;
 
   /**
    * @param wideWindow how many bytes an MPTCP socket can receive at first; 0: as the kernel does
@@ -53,14 +64,21 @@ public final class Parts {
       int wideWindow,
       File home) {
     this.version = version;
-    policy = new Policy(rules, detours, counters);
+    PerfData.write(version, PerfData.text("version"));
+    toldEnabled = perfData.apply("enabled").put(0, enabled ? 1 : 0);
+    toldRules = perfData.apply("rules");
+    tell(rules);
+    policy = new Policy(rules, unanswered, stalled, counters);
     policy.enable(enabled);
-    unanswered = new UnansweredConnects(detours, counters);
     linking = new Linking(home, wideWindow, counters);
     opening = new Opening(linking, counters);
     repairs = new Repairs(linking, urgentData, counters);
     proof = new SelfProof(linking, counters);
     steering = new Steering(linking, repairs, counters, policy.dependsOnAddresses());
+  }
+
+  private void tell(Rules rules) {
+    toldRules.put(0, rules == Rules.NONE ? -1 : rules.size());
   }
 
   /** A descriptor has a connection now. */
@@ -121,7 +139,24 @@ public final class Parts {
    */
   void ends(Object owner) {
     Linked linked = linking.soFar();
-    unanswered.ends(owner, linked == null ? null : linked.state);
+    connects.ends(owner, linked == null ? null : linked.state);
+  }
+
+  /** The same of a descriptor that may be of a connection which was accepted. */
+  void endsServed(Object owner, int fd) {
+    Linked linked = linking.soFar();
+    if (linked != null && linked.anyMptcp() && fd >= 0) {
+      connects.endsServed(owner, fd, linked.state);
+    }
+  }
+
+  /** A socket is about to connect. */
+  Decision connects(InetAddress remote, int port, boolean hasOwnPort) {
+    Linked linked = linking.soFar();
+    if (linked != null && linked.anyMptcp()) {
+      connects.look(linked.state);
+    }
+    return policy.connects(remote, port, hasOwnPort);
   }
 
   /** An error in the agent, which no application is told of: the first is said. */
@@ -135,6 +170,7 @@ public final class Parts {
   public void enable(boolean on) {
     steering.anyMayBeSet(); // of those that were opened meanwhile
     policy.enable(on);
+    toldEnabled.put(0, on ? 1 : 0);
   }
 
   /** What becomes of urgent data from now on. */
@@ -146,5 +182,6 @@ public final class Parts {
   public void replaceRules(Rules rules) {
     steering.anyMayBeSet(); // nobody may have watched so far
     policy.replaceRules(rules);
+    tell(rules);
   }
 }

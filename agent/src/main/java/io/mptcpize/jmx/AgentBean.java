@@ -114,7 +114,22 @@ final class AgentBean implements AgentMXBean {
 
   @Override
   public int getDetours() {
-    return parts.detours.size();
+    return parts.unanswered.size(System.nanoTime());
+  }
+
+  @Override
+  public long getStallsLearned() {
+    return parts.counters.get(Event.STALLS, false);
+  }
+
+  @Override
+  public String[] getStalledDestinations() {
+    return parts.stalled.told(System.nanoTime());
+  }
+
+  @Override
+  public Map<String, Long> getStalledClients() {
+    return parts.stalls.networks();
   }
 
   @Override

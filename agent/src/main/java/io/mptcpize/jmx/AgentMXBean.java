@@ -46,6 +46,15 @@ public interface AgentMXBean {
   /** How many destinations get TCP at present since they gave none. */
   int getDetours();
 
+  /** How many times a destination was found where MPTCP lost time on its only path. */
+  long getStallsLearned();
+
+  /** Those that get TCP at present for that, each with for how long and why. */
+  String[] getStalledDestinations();
+
+  /** How many connections that were accepted lost time so, by the network of their clients. */
+  Map<String, Long> getStalledClients();
+
   /** How many socket options were accepted that MPTCP refuses. */
   long getOptionsRepaired();
 

@@ -50,6 +50,11 @@ public final class Decisions {
     return of(Event.DETOURED);
   }
 
+  /** TCP since MPTCP had lost time there on its only path. */
+  public long getTcpStalled() {
+    return of(Event.STALLED);
+  }
+
   /** TCP since a link-local address can have no second path. */
   public long getTcpLinkLocal() {
     return of(Event.LINK_LOCAL);

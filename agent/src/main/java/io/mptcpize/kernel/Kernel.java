@@ -1,6 +1,7 @@
 package io.mptcpize.kernel;
 
 import io.mptcpize.sockopt.Sockopt;
+import java.nio.charset.StandardCharsets;
 
 /**
  * The system calls that the agent makes, with the kernel's numbers for them. Every method that
@@ -31,6 +32,7 @@ public final class Kernel {
   private static final int SHUT_WR = 1;
   private static final short POLLIN = 1;
   private static final short POLLRDHUP = 0x2000;
+  private static final int FIONREAD = 0x541b;
   private static final int SIOCOUTQ = 0x5411;
   private static final int SIOCOUTQNSD = 0x894b;
   private static final int RLIMIT_NOFILE = 7;
@@ -200,6 +202,33 @@ public final class Kernel {
     return libc.call(send, fd, 0, 0, MSG_DONTWAIT | MSG_NOSIGNAL, 0) >= 0;
   }
 
+  /** send(2) of the scratch's first bytes: how many were sent. */
+  int send(int fd, Scratch scratch, int length) {
+    return libc.call(send, fd, scratch.address, length, MSG_NOSIGNAL, 0);
+  }
+
+  /** recv(2) to the scratch's start, waiting for it: how many bytes have come. */
+  int receive(int fd, Scratch scratch, int most) {
+    return libc.call(recv, fd, scratch.address, most, 0, 0);
+  }
+
+  /**
+   * setns(2) of the calling thread into the namespace that a file of {@code /proc} stands for.
+   *
+   * @param kind CLONE_NEW…
+   */
+  int enter(String file, int kind) {
+    Scratch path = largeScratch(file.length() + 1);
+    path.put(file.getBytes(StandardCharsets.US_ASCII));
+    int fd = libc.call(libc.function("open"), path.address, SOCK_CLOEXEC, 0, 0, 0);
+    if (fd < 0) {
+      return fd;
+    }
+    int result = libc.call(libc.function("setns"), fd, kind, 0, 0, 0);
+    close(fd);
+    return result;
+  }
+
   /**
    * shutdown(2) of the output; has its effect also on a connection that is dead. What it returns
    * the second time tells whether there still is a connection.
@@ -211,6 +240,11 @@ public final class Kernel {
   /** Another descriptor of the same socket, which child processes do not get. */
   public int duplicate(int fd) {
     return libc.call(fcntl, fd, F_DUPFD_CLOEXEC, 0, 0, 0);
+  }
+
+  /** How many bytes can be read; on MPTCP the stream's end, or an error, counts as one. */
+  int unread(int fd, Scratch scratch) {
+    return count(fd, FIONREAD, scratch);
   }
 
   /** How many bytes of the stream, with its end, the peer has not acknowledged. */

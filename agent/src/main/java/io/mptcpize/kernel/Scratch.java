@@ -1,6 +1,10 @@
 package io.mptcpize.kernel;
 
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.UnknownHostException;
 import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 
 /**
  * A few bytes of native memory that system calls read and write. One thread at a time has it, in a
@@ -42,6 +46,31 @@ public final class Scratch implements AutoCloseable {
   public void put(byte[] value) {
     for (int i = 0; i < value.length; i++) {
       bytes.put(i, value[i]);
+    }
+  }
+
+  /**
+   * A sockaddr_in or a sockaddr_in6 that stands in it: the family as the machine writes it, the
+   * rest in network order. An IPv4 address that is mapped into IPv6 comes out as IPv4.
+   *
+   * @param at where it begins
+   * @return null for another family
+   */
+  InetSocketAddress socketAddress(int at) {
+    int family = bytes.getShort(at);
+    if (family != Kernel.AF_INET && family != Kernel.AF_INET6) {
+      return null;
+    }
+    byte[] ip = new byte[family == Kernel.AF_INET ? 4 : 16];
+    int from = at + (family == Kernel.AF_INET ? 4 : 8);
+    for (int i = 0; i < ip.length; i++) {
+      ip[i] = bytes.get(from + i);
+    }
+    int port = bytes.duplicate().order(ByteOrder.BIG_ENDIAN).getShort(at + 2) & 0xffff;
+    try {
+      return new InetSocketAddress(InetAddress.getByAddress(ip), port);
+    } catch (UnknownHostException impossible) {
+      throw new IllegalStateException(impossible); // of neither length
     }
   }
 

@@ -1,11 +1,7 @@
 package io.mptcpize.kernel;
 
 import io.mptcpize.sockopt.Sockopt;
-import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.net.UnknownHostException;
-import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
@@ -30,8 +26,6 @@ public final class SocketReader {
 
   /** How often a connection is read anew whose subflows come and go just then. */
   private static final int TRIES = 3;
-
-  private static final ByteOrder NETWORK = ByteOrder.BIG_ENDIAN;
 
   private final Kernel kernel;
 
@@ -68,7 +62,7 @@ public final class SocketReader {
   private SocketReading read(int fd, int protocol, Scratch scratch) {
     InetSocketAddress local = null;
     if (kernel.localAddress(fd, scratch) > 0) {
-      local = address(scratch.bytes, 0);
+      local = scratch.socketAddress(0);
     }
     if (local == null) {
       return null; // a Unix-domain socket has a protocol 0; this one is closed
@@ -79,7 +73,7 @@ public final class SocketReader {
     if (kernel.remoteAddress(fd, scratch) <= 0) {
       return null; // TCP_INFO of an MPTCP socket that is not connected would make its subflow
     }
-    InetSocketAddress remote = address(scratch.bytes, 0);
+    InetSocketAddress remote = scratch.socketAddress(0);
     if (remote == null) {
       return null;
     }
@@ -139,8 +133,8 @@ public final class SocketReader {
     InetSocketAddress[] addresses = new InetSocketAddress[2 * count];
     for (int i = 0; i < count; i++) {
       int at = HEADER + i * ADDRESSES;
-      addresses[2 * i] = address(large.bytes, at);
-      addresses[2 * i + 1] = address(large.bytes, at + REMOTE_AT);
+      addresses[2 * i] = large.socketAddress(at);
+      addresses[2 * i + 1] = large.socketAddress(at + REMOTE_AT);
     }
     return addresses;
   }
@@ -158,29 +152,5 @@ public final class SocketReader {
     large.bytes.putInt(0, HEADER).putInt(4, 0).putInt(8, 0).putInt(12, size);
     boolean isTold = kernel.get(fd, option, large) >= 0 && large.bytes.getInt(12) == size;
     return isTold ? Math.min(large.bytes.getInt(4), MOST_SUBFLOWS) : 0;
-  }
-
-  /**
-   * A sockaddr_in or a sockaddr_in6: the family as the machine writes it, the rest in network
-   * order. An IPv4 address that is mapped into IPv6 comes out as IPv4.
-   *
-   * @return null for another family
-   */
-  private static InetSocketAddress address(ByteBuffer bytes, int at) {
-    int family = bytes.getShort(at);
-    if (family != Kernel.AF_INET && family != Kernel.AF_INET6) {
-      return null;
-    }
-    byte[] address = new byte[family == Kernel.AF_INET ? 4 : 16];
-    int from = at + (family == Kernel.AF_INET ? 4 : 8);
-    for (int i = 0; i < address.length; i++) {
-      address[i] = bytes.get(from + i);
-    }
-    int port = bytes.duplicate().order(NETWORK).getShort(at + 2) & 0xffff;
-    try {
-      return new InetSocketAddress(InetAddress.getByAddress(address), port);
-    } catch (UnknownHostException impossible) {
-      throw new IllegalStateException(impossible); // of neither length
-    }
   }
 }

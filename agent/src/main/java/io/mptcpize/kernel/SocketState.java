@@ -197,4 +197,14 @@ public final class SocketState {
     }
     return hasUnread(fd) || unacknowledged <= 0 || kernel.shutDownOutput(fd) < 0;
   }
+
+  /**
+   * What tells that MPTCP's timer ran out on a connection that has one path, for no loss.
+   *
+   * @param receives whether bytes that were received are looked at, too
+   * @return null: nothing does, or it is no such connection
+   */
+  public StallReading stall(int fd, boolean receives) {
+    return StallReading.of(kernel, fd, receives);
+  }
 }

@@ -8,7 +8,7 @@ import java.nio.ByteBuffer;
  */
 public final class TcpInfo {
   /** As many bytes as are read here. */
-  static final int LENGTH = 216;
+  static final int LENGTH = 228;
 
   /** By the numbers of include/net/tcp_states.h. */
   private static final String[] STATES = {
@@ -48,6 +48,12 @@ public final class TcpInfo {
   /** How many bytes were received, each counted once. */
   public final long bytesReceived;
 
+  /** For how long, in microseconds, something was sent and not acknowledged. */
+  public final long busyMicros;
+
+  /** How many segments came before others that they follow: one was lost, or overtaken. */
+  public final long outOfOrder;
+
   /**
    * @param bytes in the byte order of the machine
    * @param at where it begins
@@ -58,8 +64,10 @@ public final class TcpInfo {
     retransmits = bytes.getInt(at + 100) & 0xffffffffL;
     bytesReceived = bytes.getLong(at + 128);
     bytesUnsent = bytes.getInt(at + 144) & 0xffffffffL;
+    busyMicros = bytes.getLong(at + 168);
     bytesSent = bytes.getLong(at + 200);
     bytesRetransmitted = bytes.getLong(at + 208);
+    outOfOrder = bytes.getInt(at + 224) & 0xffffffffL;
   }
 
   /** The state, as {@code ss} has it in words. */

@@ -1,24 +1,45 @@
 package io.mptcpize.policy;
 
 import java.net.InetAddress;
+import java.util.ArrayList;
 import java.util.Iterator;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Destinations, address and port, at which MPTCP got no answer: for some minutes connects there are
- * TCP. A path that drops SYNs with MPTCP must not cost an application its connect timeout twice.
+ * Destinations, address and port, at which MPTCP did harm: for some minutes connects there are TCP.
+ * One that is found again when it was tried again gets TCP for twice as long, up to a limit.
  */
 public final class Detours {
-  static final long MINUTES = 3;
-  private static final long NANOS = TimeUnit.MINUTES.toNanos(MINUTES);
   private static final int MOST = 1024;
 
-  /** From the destination to the time at which it is tried with MPTCP again. */
-  private final Map<Destination, Long> until = new ConcurrentHashMap<>();
+  private final long firstMinutes;
+  private final long mostMinutes;
+
+  /** Those whose time is over are kept for as long as the limit, or until there is no room. */
+  private final Map<Destination, Detour> detours = new ConcurrentHashMap<>();
 
   private volatile boolean empty = true;
+
+  private Detours(long firstMinutes, long mostMinutes) {
+    this.firstMinutes = firstMinutes;
+    this.mostMinutes = mostMinutes;
+  }
+
+  /**
+   * For those at which MPTCP got no answer. A path that drops SYNs with MPTCP must not cost an
+   * application its connect timeout twice.
+   */
+  public static Detours ofUnanswered() {
+    return new Detours(3, 3);
+  }
+
+  /** For those at which MPTCP lost time on its only path. */
+  public static Detours ofStalled() {
+    return new Detours(5, 60);
+  }
 
   /** Whether there is none at all, at the cost of one read. */
   boolean isEmpty() {
@@ -26,50 +47,96 @@ public final class Detours {
   }
 
   /**
-   * @return whether it was not remembered before
+   * Remembers a destination.
+   *
+   * @param why in words, for whoever asks
+   * @param now as System.nanoTime() has it, like everywhere here
+   * @return for how many minutes connects there are TCP; 0: that was known before
    */
-  boolean add(InetAddress remote, int port, long now) {
-    if (until.size() >= MOST) {
+  long add(InetAddress remote, int port, String why, long now) {
+    Destination destination = new Destination(remote, port);
+    Detour before = detours.get(destination);
+    if (before != null && before.isInForce(now)) {
+      return 0;
+    }
+    if (before == null && detours.size() >= MOST) {
       dropOne(now);
     }
-    boolean added = until.put(new Destination(remote, port), now + NANOS) == null;
+    boolean again = before != null && !isForgotten(before, now);
+    long minutes = again ? Math.min(2 * before.minutes, mostMinutes) : firstMinutes;
+    Detour detour = new Detour(now + TimeUnit.MINUTES.toNanos(minutes), minutes, why);
+    boolean isNew =
+        before == null
+            ? detours.putIfAbsent(destination, detour) == null
+            : detours.replace(destination, before, detour);
     empty = false;
-    return added;
+    return isNew ? minutes : 0;
   }
 
   boolean has(InetAddress remote, int port, long now) {
     if (empty) {
       return false;
     }
-    Destination destination = new Destination(remote, port);
-    Long end = until.get(destination);
-    if (end == null) {
-      return false;
-    }
-    if (now - end < 0) {
-      return true;
-    }
-    until.remove(destination, end);
-    return false;
+    Detour detour = detours.get(new Destination(remote, port));
+    return detour != null && detour.isInForce(now);
   }
 
-  /** How many there are, some of which may be over. */
-  public int size() {
-    return until.size();
+  private boolean isForgotten(Detour detour, long now) {
+    return now - detour.until >= TimeUnit.MINUTES.toNanos(mostMinutes);
+  }
+
+  /** How many are in force. */
+  public int size(long now) {
+    int count = 0;
+    for (Detour detour : detours.values()) {
+      count += detour.isInForce(now) ? 1 : 0;
+    }
+    return count;
+  }
+
+  /** Those that are in force, in words. */
+  public String[] told(long now) {
+    List<String> told = new ArrayList<>();
+    for (Map.Entry<Destination, Detour> entry : detours.entrySet()) {
+      Detour detour = entry.getValue();
+      if (detour.isInForce(now)) {
+        long left = TimeUnit.NANOSECONDS.toSeconds(detour.until - now);
+        told.add(entry.getKey() + ", for " + left + " s: " + detour.why);
+      }
+    }
+    return told.toArray(new String[0]);
   }
 
   /** One whose time is over, or else any. */
   private void dropOne(long now) {
     Destination last = null;
-    for (Iterator<Map.Entry<Destination, Long>> i = until.entrySet().iterator(); i.hasNext(); ) {
-      Map.Entry<Destination, Long> entry = i.next();
+    for (Iterator<Map.Entry<Destination, Detour>> i = detours.entrySet().iterator();
+        i.hasNext(); ) {
+      Map.Entry<Destination, Detour> entry = i.next();
       last = entry.getKey();
-      if (now - entry.getValue() >= 0) {
+      if (!entry.getValue().isInForce(now)) {
         break;
       }
     }
     if (last != null) {
-      until.remove(last);
+      detours.remove(last);
+    }
+  }
+
+  /** For how long, and why. */
+  private static final class Detour {
+    final long until;
+    final long minutes;
+    final String why;
+
+    Detour(long until, long minutes, String why) {
+      this.until = until;
+      this.minutes = minutes;
+      this.why = why;
+    }
+
+    boolean isInForce(long now) {
+      return now - until < 0;
     }
   }
 
@@ -93,6 +160,11 @@ public final class Detours {
     @Override
     public int hashCode() {
       return address.hashCode() * 31 + port;
+    }
+
+    @Override
+    public String toString() {
+      return address.getHostAddress() + " port " + port;
     }
   }
 }

@@ -15,7 +15,8 @@ import java.security.PrivilegedExceptionAction;
  * Whether it can be is another question.
  */
 public final class Policy implements PrivilegedExceptionAction<HostNames> {
-  private final Detours detours;
+  private final Detours unanswered;
+  private final Detours stalled;
   private final Counters counters;
   private volatile boolean enabled = true;
   private volatile Rules rules;
@@ -28,9 +29,14 @@ public final class Policy implements PrivilegedExceptionAction<HostNames> {
   /** Made when it is first needed: few rules have names. */
   private volatile HostNames hostNames;
 
-  public Policy(Rules rules, Detours detours, Counters counters) {
+  /**
+   * @param unanswered where MPTCP got no answer
+   * @param stalled where it lost time
+   */
+  public Policy(Rules rules, Detours unanswered, Detours stalled, Counters counters) {
     this.rules = rules;
-    this.detours = detours;
+    this.unanswered = unanswered;
+    this.stalled = stalled;
     this.counters = counters;
   }
 
@@ -107,8 +113,18 @@ public final class Policy implements PrivilegedExceptionAction<HostNames> {
     if (role == Role.CONNECT && address.isLinkLocalAddress()) {
       return Event.LINK_LOCAL;
     }
-    boolean detour = role == Role.CONNECT && detours.has(address, port, System.nanoTime());
-    return detour ? Event.DETOURED : null;
+    return role == Role.CONNECT ? detour(address, port) : null;
+  }
+
+  /** Why a destination gets TCP at present though the rules want MPTCP; null: it does not. */
+  private Event detour(InetAddress remote, int port) {
+    if (unanswered.isEmpty() && stalled.isEmpty()) {
+      return null;
+    }
+    long now = System.nanoTime();
+    return unanswered.has(remote, port, now)
+        ? Event.DETOURED
+        : stalled.has(remote, port, now) ? Event.STALLED : null;
   }
 
   /**
@@ -133,8 +149,8 @@ public final class Policy implements PrivilegedExceptionAction<HostNames> {
       return Decision.LEAVE;
     }
     boolean isLinkLocal = remote.isLinkLocalAddress();
-    boolean isDetour = !isLinkLocal && detours.has(remote, port, System.nanoTime());
-    boolean kept = hasOwnPort || isLinkLocal || isDetour;
+    Event detour = isLinkLocal ? null : detour(remote, port);
+    boolean kept = hasOwnPort || isLinkLocal || detour != null;
     if (!kept && !replaced && answer == Rules.Answer.MPTCP) {
       return Decision.AS_OPENED;
     }
@@ -143,8 +159,8 @@ public final class Policy implements PrivilegedExceptionAction<HostNames> {
       counters.count(Event.LINK_LOCAL, null);
     } else if (mptcp && hasOwnPort) {
       counters.count(Event.OWN_PORT, null);
-    } else if (mptcp && isDetour) {
-      counters.count(Event.DETOURED);
+    } else if (mptcp && detour != null) {
+      counters.count(detour);
     } else if (!mptcp && answer == Rules.Answer.DEPENDS) {
       counters.count(Event.BY_RULE); // where all are TCP it was counted as it opened
     }

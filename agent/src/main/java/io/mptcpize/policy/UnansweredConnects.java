@@ -4,14 +4,13 @@ import io.mptcpize.kernel.SocketState;
 import io.mptcpize.log.Counters;
 import io.mptcpize.log.Event;
 import io.mptcpize.log.Log;
-import java.net.InetAddress;
 import java.util.concurrent.TimeUnit;
 
 /**
  * Learns from a socket's end whether its connect over MPTCP ever got an answer: where none came,
  * the destination is remembered in {@link Detours}.
  */
-public final class UnansweredConnects {
+final class UnansweredConnects {
   /**
    * A connect that the application gave up earlier is no sign of a path that swallows MPTCP: it may
    * have tried several addresses at once.
@@ -30,44 +29,28 @@ public final class UnansweredConnects {
    */
   private static final long TIMED_OUT_AND_SHUT_NANOS = TimeUnit.MILLISECONDS.toNanos(200);
 
-  private final PendingConnects pending = new PendingConnects();
   private final Detours detours;
   private final Counters counters;
 
-  public UnansweredConnects(Detours detours, Counters counters) {
+  UnansweredConnects(Detours detours, Counters counters) {
     this.detours = detours;
     this.counters = counters;
   }
 
-  /**
-   * A socket begins to connect over MPTCP.
-   *
-   * @param owner what the JDK or Netty closes it by
-   */
-  public void begins(Object owner, int fd, InetAddress remote, int port) {
-    pending.begun(owner, fd, remote, port);
-  }
-
-  /**
-   * A socket is about to be closed, by the thread that calls this.
-   *
-   * @param state null where the kernel cannot be asked
-   */
-  public void ends(Object owner, SocketState state) {
-    PendingConnects.Connect connect = pending.take(owner);
-    if (connect == null || state == null) {
+  /** The socket of this connect is about to be closed, by the thread that calls this. */
+  void ends(PendingConnects.Connect connect, SocketState state, long now) {
+    if (!isUnanswered(state, connect.fd, now - connect.begunAt)) {
       return;
     }
-    long now = System.nanoTime();
-    if (isUnanswered(state, connect.fd, now - connect.begunAt)
-        && detours.add(connect.remote, connect.port, now)) {
+    long minutes = detours.add(connect.remote, connect.port, "no answer", now);
+    if (minutes > 0) {
       String line =
           "no answer to MPTCP from "
               + connect.remote.getHostAddress()
               + " port "
               + connect.port
               + ": connects there are TCP for "
-              + Detours.MINUTES
+              + minutes
               + " minutes";
       if (counters.count(Event.SWALLOWED) == 0) {
         Log.info(line + " (others will be told at log=debug)");

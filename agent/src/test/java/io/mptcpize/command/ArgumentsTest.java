@@ -25,6 +25,14 @@ class ArgumentsTest {
   }
 
   @Test
+  void aValueThatNeedNotBeStandsBehindAnEqualsSign() {
+    assertEquals("5", Arguments.parse(new String[] {"--watch=5"}, "--watch[=]").get("--watch"));
+    Arguments without = Arguments.parse(new String[] {"--watch", "5"}, "--watch[=]");
+    assertEquals("", without.get("--watch"));
+    assertEquals(List.of("5"), without.rest());
+  }
+
+  @Test
   void aCommandLineKeepsItsOptions() {
     String[] line = {"--json", "java", "-jar", "--json", "--", "app.jar"};
     assertEquals(

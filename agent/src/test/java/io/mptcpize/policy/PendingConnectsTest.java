@@ -1,6 +1,7 @@
 package io.mptcpize.policy;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -15,6 +16,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 class PendingConnectsTest {
@@ -33,6 +35,22 @@ class PendingConnectsTest {
     assertEquals(REMOTE, connect.remote);
     assertEquals(443, connect.port);
     assertNull(connects.take(owner));
+    assertTrue(connects.has(owner));
+    assertFalse(connects.has(new Object()));
+  }
+
+  @Test
+  void isFoundByItsPlaceUntilItIsTaken() {
+    List<Object> owners = begin(100);
+    assertEquals(100, found());
+    connects.take(owners.get(0));
+    assertEquals(99, found());
+  }
+
+  private long found() {
+    return IntStream.range(-1, PendingConnects.PLACES - 1)
+        .filter(i -> connects.at(i) != null)
+        .count();
   }
 
   @Test

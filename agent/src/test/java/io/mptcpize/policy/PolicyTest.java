@@ -5,21 +5,24 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.mptcpize.log.Counters;
+import io.mptcpize.log.Event;
 import io.mptcpize.rules.Role;
 import io.mptcpize.rules.Rules;
 import io.mptcpize.rules.RulesException;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
+import java.nio.LongBuffer;
 import org.junit.jupiter.api.Test;
 
 class PolicyTest {
   private static final String MPTCP_TO_NET_10 = "mptcp connect 10.0.0.0/8 *";
 
-  private final Detours detours = new Detours();
+  private final Detours detours = Detours.ofUnanswered();
+  private final Detours stalled = Detours.ofStalled();
 
   private Policy policy(String rules) throws RulesException {
     Rules parsed = rules == null ? Rules.NONE : Rules.parse(rules, "test");
-    return new Policy(parsed, detours, new Counters());
+    return new Policy(parsed, detours, stalled, new Counters(name -> LongBuffer.allocate(1)));
   }
 
   private static InetAddress address(String text) throws UnknownHostException {
@@ -70,9 +73,23 @@ class PolicyTest {
   @Test
   void detoursAreTcp() throws Exception {
     Policy policy = policy(null);
-    detours.add(address("192.0.2.1"), 80, System.nanoTime());
+    detours.add(address("192.0.2.1"), 80, "no answer", System.nanoTime());
     assertEquals(Decision.TO_TCP, policy.connects(address("192.0.2.1"), 80, false));
     assertEquals(Decision.AS_OPENED, policy.connects(address("192.0.2.1"), 81, false));
+  }
+
+  /** Also where a rule names the destination: what is wanted there is no harm. */
+  @Test
+  void whereMptcpStallsIsTcpWhateverTheRulesSay() throws Exception {
+    int port = 80;
+    for (String rules : new String[] {null, "mptcp connect 192.0.2.1 80-90", "mptcp * * *"}) {
+      Policy policy = policy(rules);
+      InetAddress address = address("192.0.2.1");
+      assertTrue(policy.connects(address, ++port, false).isMptcp(), rules);
+      stalled.add(address, port, "", System.nanoTime());
+      assertEquals(Decision.TO_TCP, policy.connects(address, port, false), rules);
+      assertEquals(Event.STALLED, policy.whyTcp(Role.CONNECT, address, port), rules);
+    }
   }
 
   @Test

@@ -212,7 +212,7 @@ class AttachTest {
     } finally {
       sleeping.destroyForcibly();
     }
-    assertTold(refused(jdk, 1L << 30), "no such process: 1073741824");
+    assertTold(refused(jdk, 1L << 30), "no process has the id 1073741824");
     for (String flag : List.of("+DisableAttachMechanism", "-EnableDynamicAgentLoading")) {
       for (Jvm jvm :
           List.of(

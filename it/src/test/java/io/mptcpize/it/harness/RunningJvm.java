@@ -50,6 +50,11 @@ public final class RunningJvm implements AutoCloseable {
     return stdout.await(Pattern.compile(pattern), this);
   }
 
+  /** The same on stderr. */
+  public String awaitErrorLine(String pattern) {
+    return stderr.await(Pattern.compile(pattern), this);
+  }
+
   /** Closes its standard input and waits until it ends. */
   public Finished awaitEnd() {
     try {

@@ -54,6 +54,7 @@ class LoadedClassesTest {
           "hook.SelfProof$Kind",
           "jvm.JavaBase",
           "jvm.Jdk",
+          "jvm.PerfData",
           "jvm.Privileged",
           "kernel.Kernel",
           "kernel.Libc",

@@ -1,0 +1,206 @@
+package io.mptcpize.policy;
+
+import io.mptcpize.kernel.SocketState;
+import io.mptcpize.kernel.StallReading;
+import io.mptcpize.log.Counters;
+import io.mptcpize.log.Event;
+import io.mptcpize.log.Log;
+import java.net.InetAddress;
+import java.net.UnknownHostException;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
+
+/**
+ * Learns from connections that had one path where MPTCP lost time to its own timer: on some kernels
+ * bulk data stops for 200 ms at a time, for the receiver acknowledges to TCP what it does not
+ * acknowledge to MPTCP. Where that was more than MPTCP could have gained — on one path, nothing —
+ * the destination is remembered in {@link Detours}. Servers have no choice, and count.
+ *
+ * <p>The kernel does not tell how much time it was, but at least this much: one timeout sends no
+ * more than {@link #MOST_A_TIMEOUT} again, and came after {@link #TIMEOUT_MICROS} without an
+ * acknowledgement. The same is seen where the application reads slowly, since what it has no room
+ * for is not acknowledged to MPTCP; then nothing was lost, and what tells the two apart is how fast
+ * the bytes went otherwise.
+ */
+public final class Stalls {
+  /** TCP_RTO_MIN, what MPTCP's timer waits at least. */
+  private static final long TIMEOUT_MICROS = 200_000;
+
+  /** A younger connection has lost none, and is not asked about. */
+  private static final long TIMEOUT_NANOS = TimeUnit.MICROSECONDS.toNanos(TIMEOUT_MICROS);
+
+  /**
+   * What is sent again at once lies in one page fragment, of SKB_FRAG_PAGE_ORDER (net/core/sock.c).
+   */
+  private static final int MOST_A_TIMEOUT = 32_768;
+
+  /**
+   * The least rate, in bytes a microsecond, while some were under way. Slow readers stay below it
+   * (16 at most, seen on 6.18): on TCP, too, the sender waits for them.
+   */
+  private static final int FAST_SENT = 32;
+
+  /**
+   * The same by the clock, with one timeout left out: what is received in 200 ms is then more than
+   * a reader that it waits for would have in its window.
+   */
+  private static final int FAST_RECEIVED = 64;
+
+  /** Of the time that the bytes took otherwise, the part that may be lost. */
+  private static final int PART = 10;
+
+  /** How often connections that live on are looked at, at most, and how many then. */
+  private static final long LOOK_NANOS = TimeUnit.SECONDS.toNanos(5);
+
+  private static final int LOOKS = 16;
+
+  /** How many networks of clients are counted one by one. */
+  private static final int MOST_NETWORKS = 256;
+
+  private static final String OTHER_NETWORKS = "others";
+
+  private final Detours detours;
+  private final Counters counters;
+
+  /** When connections were last looked at. */
+  private final AtomicLong looked = new AtomicLong(System.nanoTime());
+
+  /** Where the next look begins; only one thread at a time looks, and a race does no harm. */
+  private int place;
+
+  /** From the network of clients to how many of its connections stalled. */
+  private final Map<String, AtomicLong> networks = new ConcurrentHashMap<>();
+
+  public Stalls(Detours detours, Counters counters) {
+    this.detours = detours;
+    this.counters = counters;
+  }
+
+  /** Looks at a client's connection, which ends or lives on. */
+  void look(PendingConnects.Connect connect, SocketState state, long now) {
+    long age = now - connect.begunAt;
+    if (age < TIMEOUT_NANOS) {
+      return;
+    }
+    StallReading stall = state.stall(connect.fd, true);
+    // the descriptor may be another's by now
+    if (stall != null
+        && stall.remote.getPort() == connect.port
+        && stall.remote.getAddress().equals(connect.remote)) {
+      judge(connect, stall, TimeUnit.NANOSECONDS.toMicros(age), now);
+    }
+  }
+
+  private void judge(PendingConnects.Connect connect, StallReading stall, long age, long now) {
+    if (!isLoss(stall, age)) {
+      return;
+    }
+    String figures =
+        stall.bytesAgain
+            + " bytes were "
+            + (stall.sent ? "sent again" : "received twice")
+            + " for no loss, with "
+            + stall.bytes
+            + " in all";
+    long minutes = detours.add(connect.remote, connect.port, figures, now);
+    if (minutes > 0) {
+      String line =
+          "MPTCP stalls on its only path to "
+              + connect.remote.getHostAddress()
+              + " port "
+              + connect.port
+              + ": connects there are TCP for "
+              + minutes
+              + " minutes; "
+              + figures;
+      tell(line, counters.count(Event.STALLS));
+    }
+  }
+
+  private static void tell(String line, long before) {
+    if (before == 0) {
+      Log.info(line + " (others will be told at log=debug)");
+    } else {
+      Log.debug(line);
+    }
+  }
+
+  /**
+   * @param age of the connection, in microseconds
+   */
+  static boolean isLoss(StallReading stall, long age) {
+    long timeouts = (stall.bytesAgain + MOST_A_TIMEOUT - 1) / MOST_A_TIMEOUT;
+    long lost = timeouts * TIMEOUT_MICROS;
+    return stall.sent
+        ? stall.bytes >= FAST_SENT * stall.busyMicros && lost >= stall.busyMicros / PART
+        : stall.bytes >= FAST_RECEIVED * (age - TIMEOUT_MICROS) && lost >= age / PART;
+  }
+
+  /** Looks at some of those that live on, unless that was done a moment ago. */
+  void lookAtSome(PendingConnects connects, SocketState state) {
+    long now = System.nanoTime();
+    long before = looked.get();
+    if (now - before < LOOK_NANOS || !looked.compareAndSet(before, now)) {
+      return;
+    }
+    int from = place;
+    int found = 0;
+    for (int i = 0; i < PendingConnects.PLACES && found < LOOKS; i++) {
+      PendingConnects.Connect connect = connects.at(from + i);
+      place = from + i + 1;
+      if (connect != null) {
+        found++;
+        look(connect, state, now);
+      }
+    }
+  }
+
+  /** Looks at a connection that was accepted and is about to be closed. */
+  void lookAtServed(int fd, SocketState state) {
+    StallReading stall = state.stall(fd, false); // how long it took to receive, nobody knows
+    if (stall == null || !isLoss(stall, 0)) {
+      return;
+    }
+    String network = network(stall.remote.getAddress());
+    AtomicLong count = networks.get(network);
+    if (count == null) {
+      network = networks.size() < MOST_NETWORKS ? network : OTHER_NETWORKS;
+      AtomicLong first = new AtomicLong();
+      count = networks.putIfAbsent(network, first);
+      count = count == null ? first : count;
+    }
+    count.incrementAndGet();
+    String line =
+        "MPTCP stalls on the only path to clients in "
+            + network
+            + ": a rule at the clients makes them TCP (tcp connect ADDRESS PORT); receive packet"
+            + " steering, or a kernel without that fault, helps as well";
+    tell(line, counters.count(Event.STALLS, true));
+  }
+
+  /** How many connections of clients stalled, by network. */
+  public Map<String, Long> networks() {
+    Map<String, Long> counts = new TreeMap<>();
+    for (Map.Entry<String, AtomicLong> entry : networks.entrySet()) {
+      counts.put(entry.getKey(), entry.getValue().get());
+    }
+    return counts;
+  }
+
+  /** The /24 or /64 that an address is in. */
+  private static String network(InetAddress address) {
+    byte[] bytes = address.getAddress();
+    int kept = bytes.length == 4 ? 3 : 8;
+    for (int i = kept; i < bytes.length; i++) {
+      bytes[i] = 0;
+    }
+    try {
+      return InetAddress.getByAddress(bytes).getHostAddress() + "/" + 8 * kept;
+    } catch (UnknownHostException impossible) {
+      throw new IllegalStateException(impossible); // of neither length
+    }
+  }
+}
