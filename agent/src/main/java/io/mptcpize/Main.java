@@ -14,6 +14,7 @@ public final class Main {
     "",
     "usage:",
     "  java -javaagent:mptcpize.jar[=key=value,...] -jar app.jar   run a service with it",
+    "  java -jar mptcpize.jar run COMMAND [ARG...]                 the same, or a script",
     "  java -jar mptcpize.jar attach PID [key=value,...]           put it into a JVM that runs",
     "  java -jar mptcpize.jar status PID                           what a JVM's sockets are, and why",
     "  java -jar mptcpize.jar rules FILE                           check rules, print them",
@@ -35,6 +36,7 @@ public final class Main {
    */
   private static final String[][] COMMANDS = {
     {"attach", "io.mptcpize.command.AttachCommand"},
+    {"run", "io.mptcpize.command.RunCommand"},
     {"rules", "io.mptcpize.command.RulesCommand"},
     {"status", "io.mptcpize.command.StatusCommand"},
   };
