@@ -14,6 +14,7 @@ public final class Main {
     "",
     "usage:",
     "  java -javaagent:mptcpize.jar[=key=value,...] -jar app.jar   run a service with it",
+    "  java -jar mptcpize.jar run COMMAND [ARG...]                 the same, or a script",
     "  java -jar mptcpize.jar check                                is this machine ready, and this JDK",
     "  java -jar mptcpize.jar attach PID [key=value,...]           put it into a JVM that runs",
     "  java -jar mptcpize.jar status PID                           what a JVM's sockets are, and why",
@@ -41,6 +42,7 @@ public final class Main {
     {"check", "io.mptcpize.command.CheckCommand"},
     {"metrics", "io.mptcpize.command.MetricsCommand"},
     {"rules", "io.mptcpize.command.RulesCommand"},
+    {"run", "io.mptcpize.command.RunCommand"},
     {"status", "io.mptcpize.command.StatusCommand"},
   };
 

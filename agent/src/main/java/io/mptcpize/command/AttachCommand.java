@@ -55,7 +55,7 @@ public final class AttachCommand extends Command {
     if (rest.isEmpty() || rest.size() > 2) {
       throw new IllegalArgumentException("attach takes PID, or PID and key=value,...");
     }
-    OtherJvm target = OtherJvm.of(rest.get(0));
+    OtherJvm target = new OtherJvm(rest.get(0));
     Options options = Options.given(rest.size() > 1 ? rest.get(1) : null, target.root());
     if (options.has("required")) {
       throw new IllegalArgumentException("required is for JVMs that are to start");

@@ -44,7 +44,7 @@ final class Status {
     Map<String, Object> told = jvm.told();
     ToldAgent agent = told == null ? null : ToldAgent.in(told);
     WhyTcp whyTcp = told == null ? null : agent == null ? new NoAgent() : agent;
-    String agentless = agent != null ? null : agentless(told, jvm.process.command());
+    String agentless = agent != null ? null : agentless(told, jvm.commandLine());
     return new Status(jvm, agent, agentless, sockets(jvm, kernel, whyTcp));
   }
 
@@ -59,7 +59,7 @@ final class Status {
       return "the agent has seen no class yet that makes sockets, or it is inert: its lines on"
           + " stderr say why";
     }
-    return "the agent is not in this JVM: java -javaagent:mptcpize.jar …, or attach it";
+    return "the agent is not in this JVM: java -jar mptcpize.jar attach PID puts it there";
   }
 
   private static Sockets sockets(final TargetJvm jvm, final Kernel kernel, WhyTcp whyTcp)
@@ -68,7 +68,7 @@ final class Status {
     try {
       List<SocketReading> readings =
           NetworkNamespace.in(
-              jvm.process.directory(),
+              jvm.directory,
               kernel,
               new Callable<List<SocketReading>>() {
                 @Override
@@ -76,7 +76,7 @@ final class Status {
                   return SocketDiag.read(kernel, inodes);
                 }
               });
-      return new Sockets(readings, Netstat.of(jvm.process.directory()), whyTcp);
+      return new Sockets(readings, Netstat.of(jvm.directory), whyTcp);
     } catch (Exception e) {
       throw new NotPossible("its sockets cannot be seen: " + e.getMessage());
     }

@@ -15,8 +15,8 @@ final class StatusJson {
 
   static Map<String, Object> of(Status status) {
     Map<String, Object> all = new LinkedHashMap<>();
-    all.put("pid", Long.valueOf(status.jvm.process.pid));
-    all.put("command", status.jvm.process.command());
+    all.put("pid", Long.valueOf(status.jvm.pid));
+    all.put("command", status.jvm.commandLine());
     all.put("agent", status.agent == null ? null : agent(status.agent));
     all.put("agentMissing", status.agentless);
     all.put("live", live(status.sockets));

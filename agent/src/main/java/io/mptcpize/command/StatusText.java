@@ -37,7 +37,7 @@ final class StatusText {
   }
 
   private StatusText summary() {
-    line("process " + status.jvm.process.pid + ": " + shortened(status.jvm.process.command()));
+    line("process " + status.jvm.pid + ": " + shortened(status.jvm.commandLine()));
     ToldAgent agent = status.agent;
     if (agent == null) {
       line(status.agentless);

@@ -347,6 +347,12 @@ public final class Options {
     }
   }
 
+  /** The file that the rules come from; null: they come from none. */
+  public String rulesFile() {
+    Setting file = settings.get(RULES_FILE);
+    return file == null ? null : file.value;
+  }
+
   /** Where the rules come from, in words; empty: there are none. */
   public String rulesSource() {
     Setting text = settings.get(RULES);

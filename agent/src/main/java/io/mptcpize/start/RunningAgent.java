@@ -5,6 +5,7 @@ import io.mptcpize.hook.ManagementHook;
 import io.mptcpize.hook.NettyHook;
 import io.mptcpize.hook.Parts;
 import io.mptcpize.jvm.JavaBase;
+import io.mptcpize.jvm.OwnThread;
 import io.mptcpize.jvm.Privileged;
 import io.mptcpize.log.Log;
 import io.mptcpize.options.Options;
@@ -26,6 +27,7 @@ final class RunningAgent {
   private ManagementHook management;
   private boolean hasNetty;
   private boolean nettyFailed;
+  private boolean isFollowing;
 
   /**
    * Puts the hook into {@code java.base}, and the agent's side behind it.
@@ -55,6 +57,14 @@ final class RunningAgent {
             options.wideWindow(),
             home);
     new JdkHook(parts);
+    followRules();
+  }
+
+  private synchronized void followRules() {
+    if (options.rulesFile() != null && !isFollowing) {
+      isFollowing = true;
+      OwnThread.of(new RulesFollower(this), "mptcpize-rules").start();
+    }
   }
 
   /** The same for Netty's native transports; false: it cannot be had, and that was said. */
@@ -114,6 +124,7 @@ final class RunningAgent {
   /** These take their place. */
   void replaceOptions(Options others) {
     options = others;
+    followRules();
   }
 
   /** Registers the agent's MBean with the platform's MBean server, if there is one already. */

@@ -246,13 +246,13 @@ class StatusTest {
       Need.root();
       String[] nobody = {"setpriv", "--reuid=65534", "--regid=65534", "--clear-groups"};
       assertError(
-          status(JDK, "" + jvm.pid()).under(nobody), 1, "belongs to user 0 and this runs as 65534");
+          status(JDK, "" + jvm.pid()).under(nobody), 1, "run this as the user of it (id 0), or as");
     } finally {
       sleep.destroyForcibly();
     }
-    assertError(status(JDK, "2147483647"), 1, "no such process: 2147483647");
+    assertError(status(JDK, "2147483647"), 1, "no process has the id 2147483647");
     assertError(status(JDK), 2, "process id is missing");
-    assertError(status(JDK, "x"), 2, "PID is a number, not 'x'");
+    assertError(status(JDK, "x"), 2, "'x' is no process id");
     assertError(status(JDK, "1", "--watch=0"), 2, "--watch=0: not a number of seconds");
   }
 
