@@ -16,6 +16,8 @@ public final class Main {
     "  java -javaagent:mptcpize.jar[=key=value,...] -jar app.jar   run a service with it",
     "  java -jar mptcpize.jar run COMMAND [ARG...]                 the same, or a script",
     "  java -jar mptcpize.jar attach PID [key=value,...]           put it into a JVM that runs",
+    "  java -jar mptcpize.jar enable UNIT [key=value,...]          a service of systemd's has it",
+    "  java -jar mptcpize.jar disable UNIT                         ... and has it no more",
     "  java -jar mptcpize.jar status PID                           what a JVM's sockets are, and why",
     "  java -jar mptcpize.jar rules FILE                           check rules, print them",
     "  java -jar mptcpize.jar rules FILE connect|listen HOST:PORT  say which rule decides, and why",
@@ -37,6 +39,8 @@ public final class Main {
   private static final String[][] COMMANDS = {
     {"attach", "io.mptcpize.command.AttachCommand"},
     {"run", "io.mptcpize.command.RunCommand"},
+    {"enable", "io.mptcpize.command.EnableCommand"},
+    {"disable", "io.mptcpize.command.DisableCommand"},
     {"rules", "io.mptcpize.command.RulesCommand"},
     {"status", "io.mptcpize.command.StatusCommand"},
   };
