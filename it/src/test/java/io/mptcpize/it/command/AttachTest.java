@@ -15,6 +15,8 @@ import io.mptcpize.it.harness.Stderr;
 import io.mptcpize.it.observe.Asking;
 import io.mptcpize.it.program.observe.Asked;
 import java.io.IOException;
+import java.nio.file.FileSystem;
+import java.nio.file.FileSystems;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -129,7 +131,7 @@ class AttachTest {
   @ParameterizedTest(name = "{0}")
   @MethodSource("someJdks")
   void changesWhatIsGivenAndNothingElse(Jdk jdk) throws IOException {
-    Path copy = Files.copy(Agent.jar(), directory.resolve("copy.jar"));
+    Path other = otherVersion();
     try (Asking target = start(Jvm.of(jdk).agent("rules=mptcp * * *"))) {
       assertNext(true, target);
       String off = attach(jdk, target, "enabled=false").exited(0).stdout();
@@ -139,16 +141,28 @@ class AttachTest {
       assertNext(true, target);
       assertEquals("mptcp * * *", target.attributes().get("Rules"));
       String changed =
-          attach(Jvm.of(jdk), copy, target.jvm.pid(), "rules=tcp * 127.0.0.1 *,log=warn")
+          attach(Jvm.of(jdk), other, target.jvm.pid(), "rules=tcp * 127.0.0.1 *,log=warn")
               .exited(0)
               .stdout();
       assertTrue(changed.contains(", 1 rule, the rest stays TCP"), changed);
+      assertTrue(changed.contains("this jar is 99: what runs there stays " + Agent.VERSION));
       assertNext(false, target);
       String window = attach(jdk, target, "urgent-data=error,wide-window=1m").exited(0).stdout();
       assertTrue(window.contains("wide-window stays as it was"), window);
       assertEquals("tcp * 127.0.0.1 *", target.attributes().get("Rules"));
       assertEquals(List.of(), Stderr.warningsIn(target.jvm.awaitEnd().stderr()));
     }
+  }
+
+  /** Of the jar, as a later one. */
+  private Path otherVersion() throws IOException {
+    Path copy = Files.copy(Agent.jar(), directory.resolve("copy.jar"));
+    try (FileSystem zip = FileSystems.newFileSystem(copy)) {
+      Path manifest = zip.getPath("META-INF/MANIFEST.MF");
+      String text = Files.readString(manifest);
+      Files.writeString(manifest, text.replaceFirst("Version: " + Agent.VERSION, "Version: 99"));
+    }
+    return copy;
   }
 
   /** Switched off, or inert by what was wrong: it is there, does nothing, and can be had. */
