@@ -33,14 +33,29 @@ public final class Need {
     that(has("nft"), "this needs nft (package nftables)");
   }
 
+  /** {@code ping}, which tells whether a path is one. */
+  public static void ping() {
+    that(has("ping"), "this needs ping (package iputils-ping)");
+  }
+
+  /** {@code curl}, which knows nothing of MPTCP. */
+  public static void curl() {
+    that(has("curl"), "this needs curl (a package of that name)");
+  }
+
   /** {@code tcpdump}, which tells what was on the wire. */
-  static void tcpdump() {
+  public static void tcpdump() {
     that(has("tcpdump"), "this needs tcpdump");
   }
 
   /** {@code strace}, which counts a process's system calls. */
   static void strace() {
     that(has("strace"), "this needs strace");
+  }
+
+  /** {@code cc}, a compiler of C. */
+  static void compiler() {
+    that(has("cc"), "this needs cc (packages gcc and libc6-dev)");
   }
 
   /** A kernel that gives MPTCP here. */

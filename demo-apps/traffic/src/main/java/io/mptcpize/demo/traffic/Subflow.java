@@ -30,7 +30,7 @@ final class Subflow {
   }
 
   /**
-   * Those of a connection; of one of TCP the one that it is.
+   * Those of a connection that are established; of one of TCP the one that it is.
    *
    * @return none if the connection is gone, or there is no agent
    */
@@ -46,7 +46,9 @@ final class Subflow {
       List<Subflow> subflows = new ArrayList<>();
       if (connection != null) {
         for (CompositeData each : (CompositeData[]) connection.get("subflows")) {
-          subflows.add(new Subflow(each));
+          if (each.get("state").equals("established")) {
+            subflows.add(new Subflow(each));
+          }
         }
       }
       return subflows;
