@@ -33,7 +33,7 @@ public final class Agent {
   public static synchronized void premain(String argument, Instrumentation instrumentation) {
     if (launch != null) {
       warn("the agent is in this JVM already: given again, it and its options are passed over");
-    } else if (!isJdkTool()) {
+    } else {
       start(argument, instrumentation, false);
     }
   }
@@ -53,10 +53,7 @@ public final class Agent {
       token = argument.substring(TOKEN.length(), comma);
       options = argument.substring(comma + 1);
     }
-    String outcome =
-        isJdkTool()
-            ? "refused\nit is a tool of the JDK's, which the agent leaves alone"
-            : start(options, instrumentation, true);
+    String outcome = start(options, instrumentation, true);
     if (!token.isEmpty()) {
       try {
         System.setProperty(OUTCOME, token + "\n" + outcome);
@@ -69,6 +66,9 @@ public final class Agent {
   /** Returns what came of it, for who attaches it. */
   private static String start(String argument, Instrumentation instrumentation, boolean attached) {
     try {
+      if (isJdkTool()) {
+        return "refused\nit is a tool of the JDK's, which the agent leaves alone";
+      }
       CodeSource source = Agent.class.getProtectionDomain().getCodeSource();
       File jar = new File(source.getLocation().toURI());
       boolean besideOthers = !attached && isBesideOthers();

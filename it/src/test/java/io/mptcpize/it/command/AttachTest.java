@@ -10,10 +10,12 @@ import io.mptcpize.it.harness.Jdk;
 import io.mptcpize.it.harness.Jdks;
 import io.mptcpize.it.harness.Jvm;
 import io.mptcpize.it.harness.Need;
+import io.mptcpize.it.harness.RunningJvm;
 import io.mptcpize.it.harness.Ss;
 import io.mptcpize.it.harness.Stderr;
 import io.mptcpize.it.observe.Asking;
 import io.mptcpize.it.program.observe.Asked;
+import io.mptcpize.it.program.sockets.HeldConnections;
 import java.io.IOException;
 import java.nio.file.FileSystem;
 import java.nio.file.FileSystems;
@@ -275,6 +277,24 @@ class AttachTest {
       Files.copy(Agent.jar(), copy);
       attach(Jvm.of(jdk), target.jvm.pid(), "--jar", copy.toString()).exited(0);
       assertNext(true, target);
+    }
+  }
+
+  /** With a policy that lets the program have sockets, and grants the agent nothing. */
+  @Test
+  void securityManagerIsTold() throws IOException {
+    Jdk jdk = Jdks.one(17);
+    String sockets =
+        "permission java.net.SocketPermission \"*\", \"accept,connect,listen,resolve\";";
+    Path policy = Files.writeString(directory.resolve("policy"), "grant { " + sockets + " };");
+    Jvm jvm = Jvm.of(jdk).options("-Djava.security.manager=default");
+    jvm.property("java.security.policy", policy.toString());
+    try (RunningJvm target = jvm.mainWithoutLibraries(HeldConnections.class, "127.0.0.1").start()) {
+      target.awaitLine("ready");
+      assertTold(refused(jdk, target.pid()), "has loaded the agent, which has not told");
+      assertEquals(List.of(), Ss.mptcp(target.pid()));
+      String stderr = target.awaitEnd().exited(0).stderr();
+      assertTrue(stderr.contains("security manager's policy must grant"), stderr);
     }
   }
 
