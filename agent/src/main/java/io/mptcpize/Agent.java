@@ -178,21 +178,22 @@ public final class Agent {
    * not read it holds up a thread of its own.
    */
   private static void say(final String message) {
-    Thread thread =
-        new Thread(
-            new Runnable() {
-              @Override
-              public void run() {
-                System.err.println("[mptcpize] " + message);
-              }
-            },
-            "mptcpize-log");
-    thread.setDaemon(true);
-    thread.start();
+    Runnable saying =
+        new Runnable() {
+          @Override
+          public void run() {
+            System.err.println("[mptcpize] " + message);
+          }
+        };
     try {
+      Thread thread = new Thread(saying, "mptcpize-log");
+      thread.setDaemon(true);
+      thread.start();
       thread.join(200);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
+    } catch (SecurityException e) { // of the thread that attaches: its group is the JVM's
+      saying.run();
     }
   }
 }
