@@ -16,23 +16,30 @@ import net.bytebuddy.agent.ByteBuddyAgent.AttachmentProvider.ForModularizedVm;
 import net.bytebuddy.agent.ByteBuddyAgent.AttachmentProvider.ForStandardToolsJarVm;
 
 /** What the JDK that runs this has to attach to others by: {@code com.sun.tools.attach}. */
-final class Attachment {
-  private static final AttachmentProvider JDK =
-      new Compound(
-          ForModularizedVm.INSTANCE,
-          ForStandardToolsJarVm.JVM_ROOT, // a JDK 8 that is called by its jre/bin/java
-          ForStandardToolsJarVm.JDK_ROOT);
+final class Attachment implements AttachmentProvider {
+  /**
+   * One for all: JDK 8 can load its native library once, by one loader of its {@code tools.jar}.
+   */
+  private final Accessor accessor;
 
-  private final Class<?> virtualMachine;
-
-  private Attachment(Class<?> virtualMachine) {
-    this.virtualMachine = virtualMachine;
+  private Attachment(Accessor accessor) {
+    this.accessor = accessor;
   }
 
   /** That of this JVM; null if it has none. */
   static Attachment ofThisJvm() {
-    Accessor accessor = JDK.attempt();
-    return accessor.isAvailable() ? new Attachment(accessor.getVirtualMachineType()) : null;
+    Accessor accessor =
+        new Compound(
+                ForModularizedVm.INSTANCE,
+                ForStandardToolsJarVm.JVM_ROOT, // a JDK 8 that is called by its jre/bin/java
+                ForStandardToolsJarVm.JDK_ROOT)
+            .attempt();
+    return accessor.isAvailable() ? new Attachment(accessor) : null;
+  }
+
+  @Override
+  public Accessor attempt() {
+    return accessor;
   }
 
   /**
@@ -51,7 +58,7 @@ final class Attachment {
             new Callable<Properties>() {
               @Override
               public Properties call() throws Exception {
-                ByteBuddyAgent.attach(jar, pid, argument, JDK);
+                ByteBuddyAgent.attach(jar, pid, argument, Attachment.this);
                 return properties(pid);
               }
             });
@@ -68,6 +75,7 @@ final class Attachment {
   }
 
   private Properties properties(String pid) throws Exception {
+    Class<?> virtualMachine = accessor.getVirtualMachineType();
     try {
       Object machine = virtualMachine.getMethod("attach", String.class).invoke(null, pid);
       try {
@@ -76,7 +84,8 @@ final class Attachment {
         virtualMachine.getMethod("detach").invoke(machine);
       }
     } catch (InvocationTargetException e) {
-      throw (Exception) e.getCause();
+      Throwable cause = e.getCause();
+      throw cause instanceof Exception ? (Exception) cause : e;
     }
   }
 }

@@ -4,46 +4,34 @@ import io.mptcpize.command.Command.NotPossible;
 import io.mptcpize.jvm.Jdk;
 import java.io.File;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.Paths;
 
-/** A JVM that runs, as {@code /proc} tells of it: nothing here reaches it. */
+/** A JVM that somebody wants to attach to, looked at before: nothing here reaches it. */
 final class OtherJvm {
   /** SIGQUIT, which asks a JVM to listen to who attaches, and ends other programs. */
   private static final int QUIT_BIT = 1 << 3 - 1;
 
   final String pid;
-  private final Path proc;
+  private final File proc;
   private final String status;
 
-  private OtherJvm(String pid, Path proc, String status) {
-    this.pid = pid;
-    this.proc = proc;
-    this.status = status;
-  }
-
   /**
-   * The one of a process.
-   *
-   * @throws IllegalArgumentException if the pid is no number
-   * @throws NotPossible there is none
+   * @throws IllegalArgumentException the pid is no number
+   * @throws NotPossible there is no such JVM, or it may not be looked into
    */
-  static OtherJvm of(String pid) throws NotPossible {
-    if (!pid.matches("[1-9][0-9]{0,9}")) {
-      throw new IllegalArgumentException("PID is a number, not '" + pid + "'");
-    }
-    Path proc = Paths.get("/proc", pid);
+  OtherJvm(String pid) throws NotPossible {
+    TargetJvm jvm = new TargetJvm(pid);
+    this.pid = pid;
+    proc = jvm.directory;
     try {
-      OtherJvm jvm = new OtherJvm(pid, proc, text(proc.resolve("status")));
-      if (!jvm.status("Tgid").equals(pid)) {
-        throw new NotPossible(pid + " is a thread of process " + jvm.status("Tgid"));
-      }
-      return jvm;
+      status = ProcFile.text(proc + "/status");
     } catch (IOException e) {
-      throw new NotPossible(
-          "no such process: " + pid + " (a container's processes have other numbers inside it)");
+      throw new NotPossible("process " + pid + " has ended");
+    }
+    if (!status("Tgid").equals(pid)) {
+      throw new NotPossible(pid + " is a thread of process " + status("Tgid"));
     }
   }
 
@@ -59,7 +47,7 @@ final class OtherJvm {
 
   private static String own(String name) {
     try {
-      return field(text(Paths.get("/proc/self/status")), name);
+      return field(ProcFile.text("/proc/self/status"), name);
     } catch (IOException e) {
       return "";
     }
@@ -98,12 +86,6 @@ final class OtherJvm {
    */
   void mustTakeAttaching() throws NotPossible {
     char state = status("State").charAt(0);
-    if (state == 'Z' || state == 'X') {
-      throw new NotPossible("process " + pid + " has ended");
-    }
-    if (!isJvm()) {
-      throw new NotPossible("process " + pid + " is not a JVM: " + command());
-    }
     if (state == 'T' || state == 't') {
       throw new NotPossible("process " + pid + " is stopped: kill -CONT " + pid);
     }
@@ -131,19 +113,6 @@ final class OtherJvm {
     }
   }
 
-  private boolean isJvm() throws NotPossible {
-    try {
-      return text(proc.resolve("maps")).contains("/libjvm.so");
-    } catch (IOException e) {
-      String other = otherUser();
-      throw new NotPossible(
-          "process "
-              + pid
-              + " cannot be looked into: "
-              + (other.isEmpty() ? "run this as root" : other));
-    }
-  }
-
   /** Where it listens once somebody has attached. */
   private Path socket() {
     String[] numbers = status("NSpid").split("\\s+");
@@ -165,14 +134,10 @@ final class OtherJvm {
 
   private String option(String file) {
     try {
-      return text(proc.resolve(file));
+      return ProcFile.text(proc + "/" + file);
     } catch (IOException e) {
       return "";
     }
-  }
-
-  private String command() {
-    return option("cmdline").replace('\0', ' ').trim();
   }
 
   /**
@@ -182,7 +147,7 @@ final class OtherJvm {
    */
   String ownJava(File jar) {
     try {
-      Path java = Files.readSymbolicLink(proc.resolve("exe"));
+      Path java = Files.readSymbolicLink(Paths.get(proc.getPath(), "exe"));
       Path home = java.getParent().getParent();
       boolean can =
           Files.exists(home.resolve("lib/libattach.so"))
@@ -224,9 +189,5 @@ final class OtherJvm {
       }
     }
     return "";
-  }
-
-  private static String text(Path file) throws IOException {
-    return new String(Files.readAllBytes(file), StandardCharsets.ISO_8859_1);
   }
 }

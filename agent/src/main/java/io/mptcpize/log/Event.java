@@ -55,6 +55,16 @@ public enum Event {
     return counter;
   }
 
+  /** Whether its number is told for clients and for listeners, and not as one. */
+  public boolean isOfRole() {
+    return counter != null
+        && this != SWALLOWED
+        && this != STALLS
+        && this != REPAIRED
+        && this != URGENT_DROPPED
+        && this != FAILED;
+  }
+
   /** What the log says the first time; null: nothing. */
   public String words() {
     return words;

@@ -38,16 +38,19 @@ public final class Stalls {
   private static final int MOST_A_TIMEOUT = 32_768;
 
   /**
-   * The least rate, in bytes a microsecond, while some were under way. Slow readers stay below it
-   * (16 at most, seen on 6.18): on TCP, too, the sender waits for them.
+   * The least rate over a connection's life, in bytes a microsecond, with one timeout left out: a
+   * slower reader may have had enough to read for 200 ms.
+   */
+  private static final int FAST = 40;
+
+  /**
+   * The least rate while some bytes were under way, where the connection had many times a window to
+   * send, and may have rested. On slow readers bytes are under way for longer (16 to 28 bytes a
+   * microsecond, seen on 6.18).
    */
   private static final int FAST_SENT = 32;
 
-  /**
-   * The same by the clock, with one timeout left out: what is received in 200 ms is then more than
-   * a reader that it waits for would have in its window.
-   */
-  private static final int FAST_RECEIVED = 64;
+  private static final int MANY = 1 << 25;
 
   /** Of the time that the bytes took otherwise, the part that may be lost. */
   private static final int PART = 10;
@@ -134,9 +137,13 @@ public final class Stalls {
   static boolean isLoss(StallReading stall, long age) {
     long timeouts = (stall.bytesAgain + MOST_A_TIMEOUT - 1) / MOST_A_TIMEOUT;
     long lost = timeouts * TIMEOUT_MICROS;
+    if (stall.bytes >= FAST * (age - TIMEOUT_MICROS) && lost >= age / PART) {
+      return true;
+    }
     return stall.sent
-        ? stall.bytes >= FAST_SENT * stall.busyMicros && lost >= stall.busyMicros / PART
-        : stall.bytes >= FAST_RECEIVED * (age - TIMEOUT_MICROS) && lost >= age / PART;
+        && stall.bytes >= MANY
+        && stall.bytes >= FAST_SENT * stall.busyMicros
+        && lost >= stall.busyMicros / PART;
   }
 
   /** Looks at some of those that live on, unless that was done a moment ago. */
@@ -160,8 +167,8 @@ public final class Stalls {
 
   /** Looks at a connection that was accepted and is about to be closed. */
   void lookAtServed(int fd, SocketState state) {
-    StallReading stall = state.stall(fd, false); // how long it took to receive, nobody knows
-    if (stall == null || !isLoss(stall, 0)) {
+    StallReading stall = state.stall(fd, false);
+    if (stall == null || !isLoss(stall, Integer.MAX_VALUE)) { // nobody knows its age
       return;
     }
     String network = network(stall.remote.getAddress());

@@ -58,6 +58,11 @@ public final class Need {
     that(has("strace"), "this needs strace");
   }
 
+  /** {@code cc}, a compiler of C. */
+  static void compiler() {
+    that(has("cc"), "this needs cc (packages gcc and libc6-dev)");
+  }
+
   /** A kernel that gives MPTCP here. */
   public static void mptcp() {
     that(

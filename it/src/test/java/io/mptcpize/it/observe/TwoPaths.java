@@ -20,6 +20,7 @@ final class TwoPaths implements AutoCloseable {
   private Asking client;
   private Asking server;
   private boolean serverHasAgent = true;
+  private boolean onOneProcessor;
   private String clientRules = "mptcp * * *";
 
   TwoPaths(Jdk jdk) {
@@ -80,6 +81,17 @@ final class TwoPaths implements AutoCloseable {
     serverSide.exec("nft", "add rule inet cut in iifname veth2 drop");
   }
 
+  /** Both JVMs have one processor between them. */
+  TwoPaths onOneProcessor() {
+    onOneProcessor = true;
+    return this;
+  }
+
+  private Jvm jvm(Namespace side) {
+    Jvm jvm = Jvm.of(jdk);
+    return (onOneProcessor ? jvm.under("taskset", "-c", "0") : jvm).in(side);
+  }
+
   TwoPaths serverWithoutAgent() {
     serverHasAgent = false;
     return this;
@@ -97,7 +109,7 @@ final class TwoPaths implements AutoCloseable {
 
   Asking serverAt(String address) {
     if (server == null) {
-      Jvm jvm = Jvm.of(jdk).in(serverSide);
+      Jvm jvm = jvm(serverSide);
       server =
           new Asking(
               (serverHasAgent ? jvm.agent() : jvm).mainWithoutLibraries(Asked.class).start());
@@ -117,8 +129,8 @@ final class TwoPaths implements AutoCloseable {
   }
 
   Asking unconnectedClient() {
-    Jvm jvm = Jvm.of(jdk).agent().property("mptcpize.rules", clientRules);
-    return client = new Asking(jvm.in(clientSide).mainWithoutLibraries(Asked.class).start());
+    Jvm jvm = jvm(clientSide).agent().property("mptcpize.rules", clientRules);
+    return client = new Asking(jvm.mainWithoutLibraries(Asked.class).start());
   }
 
   @Override

@@ -1,0 +1,197 @@
+package io.mptcpize.it.flow;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.mptcpize.it.harness.Jdk;
+import io.mptcpize.it.harness.Jdks;
+import io.mptcpize.it.harness.Jvm;
+import io.mptcpize.it.harness.Namespace;
+import io.mptcpize.it.harness.Need;
+import io.mptcpize.it.harness.Reproducer;
+import io.mptcpize.it.harness.RunningJvm;
+import io.mptcpize.it.program.flow.Transfers;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/**
+ * A destination at which MPTCP stalls, as it does where both ends share a processor, gets TCP from
+ * the next connect on; none does where MPTCP had reasons to send something again.
+ */
+class StallTest {
+  private static final String SERVER = "10.1.0.2";
+  private static final String QUICK = " 0 false";
+  private static final int MB = 1 << 20;
+
+  /** By its own luck, one in twenty transfers between two ends on one processor stalls in none. */
+  private static final int TRIES = 10;
+
+  private static final String SERVED =
+      " INFO MPTCP stalls on the only path to clients in 10.1.0.0/24: ";
+
+  private static final String LEARNED = " INFO MPTCP stalls on its only path to ";
+
+  static List<Jdk> jdks() {
+    return Jdks.some(8, 17, 25);
+  }
+
+  @ParameterizedTest(name = "{0}")
+  @MethodSource("jdks")
+  void whereItStallsTheNextConnectIsTcp(Jdk jdk) {
+    Need.mptcp();
+    Reproducer.needStalls();
+    try (Ends ends = new Ends(jdk, jdk.feature() == 17 ? "mptcp connect 10.1.0.2 *" : "", 1)) {
+      int port = 0;
+      for (String kind : List.of("socket", "channel")) {
+        String order = kind + " " + SERVER + " " + ends.ports[port++] + " " + 40 * MB + QUICK;
+        int tries = 0;
+        while (ends.mptcpConnects(order) == 1) {
+          assertTrue(++tries < TRIES, () -> "not learned: " + ends.client);
+        }
+        assertTrue(tries > 0, "the first connect is MPTCP");
+        for (int i = 0; i < 3; i++) {
+          long before = ends.count("MPTcpExtMPTCPRetrans");
+          assertEquals(0, ends.mptcpConnects(order), kind);
+          assertEquals(before, ends.count("MPTcpExtMPTCPRetrans"), kind);
+        }
+      }
+      String told = ends.client.awaitEnd().stderr();
+      assertEquals(1, told.split(LEARNED, -1).length - 1, told);
+    }
+  }
+
+  /**
+   * It has no choice; each of its addresses is a destination that the client still has to learn.
+   */
+  @Test
+  void aServerSaysOnceWhereItsClientsAre() {
+    Need.mptcp();
+    Reproducer.needStalls();
+    try (Ends ends = new Ends(Jdks.current(), "", 1)) {
+      for (int i = 0; !ends.server.stderr().contains(SERVED); i++) {
+        String address = "10.1.0." + (10 + i);
+        assertTrue(i < 2 * TRIES, () -> "not told: " + ends.server);
+        ends.serverSide.exec("ip", "address", "add", address + "/24", "dev", "veth1");
+        String order = "socket " + address + " " + ends.ports[0] + " " + 40 * MB + " 0 true";
+        assertEquals(1, ends.mptcpConnects(order));
+      }
+    }
+  }
+
+  /** Its sender waits for it, on TCP, too; what it has no room for, MPTCP sends again. */
+  @Test
+  void aReaderThatIsSlowIsNoStall() {
+    Need.mptcp();
+    try (Ends ends = new Ends(Jdks.current(), "", 1)) {
+      ends.staysMptcp("socket", 4 * MB, 20_000);
+      ends.staysMptcp("channel", 4 * MB, 10_000);
+      ends.staysMptcp("socket", MB, 100_000);
+      ends.staysMptcp("socket", MB, 0);
+      ends.staysMptcp("channel", MB, 0);
+    }
+  }
+
+  @Test
+  void lossOnTheOnlyPathIsNoStall() {
+    Need.mptcp();
+    Need.nft();
+    try (Ends ends = new Ends(Jdks.current(), "", 1)) {
+      ends.lose(1);
+      for (int i = 0; i < 3; i++) {
+        ends.staysMptcp("socket", 4 * MB, 0);
+        ends.staysMptcp("channel", 4 * MB, 0);
+      }
+    }
+  }
+
+  @Test
+  void lossOnOneOfTwoPathsIsNoStall() {
+    Need.mptcp();
+    Need.nft();
+    try (Ends ends = new Ends(Jdks.current(), "", 2)) {
+      ends.clientSide.exec("ip", "mptcp", "endpoint", "add", "10.2.0.1", "dev", "veth2", "subflow");
+      ends.lose(2);
+      for (int i = 0; i < 3; i++) {
+        ends.staysMptcp("socket", 40 * MB, 0);
+        ends.staysMptcp("channel", 40 * MB, 0);
+      }
+      long joins = ends.count("MPTcpExtMPJoinSynAckRx");
+      assertTrue(
+          joins >= 4,
+          () -> joins + " of " + ends.count("MPTcpExtMPJoinSynTx") + " joins: " + ends.client);
+    }
+  }
+
+  /** A client and a server on one processor, in namespaces of their own. */
+  private static final class Ends implements AutoCloseable {
+    private final Namespace clientSide = Namespace.create();
+    private final Namespace serverSide = Namespace.create();
+    private final RunningJvm server;
+    final RunningJvm client;
+
+    /** Of the server, for sockets and for channels. */
+    final String[] ports;
+
+    Ends(Jdk jdk, String rules, int paths) {
+      for (int path = 1; path <= paths; path++) {
+        clientSide.link(serverSide, path);
+      }
+      for (Namespace side : List.of(clientSide, serverSide)) {
+        side.exec("ip", "mptcp", "limits", "set", "subflow", "2", "add_addr_accepted", "2");
+      }
+      server = jvm(jdk, serverSide).agent().main(Transfers.class, "serve", "0.0.0.0").start();
+      ports = server.awaitLine("^ports ").substring("ports ".length()).split(" ");
+      Jvm connecting = jvm(jdk, clientSide).agent();
+      if (!rules.isEmpty()) {
+        connecting.property("mptcpize.rules", rules);
+      }
+      client = connecting.main(Transfers.class, "connect").start();
+      client.awaitLine("^ready");
+    }
+
+    private static Jvm jvm(Jdk jdk, Namespace side) {
+      return Jvm.of(jdk).under("taskset", "-c", "0").in(side);
+    }
+
+    /** Drops a packet in a hundred, both ways, that goes this way. */
+    void lose(int path) {
+      for (Namespace side : List.of(clientSide, serverSide)) {
+        side.drop(List.of("oifname veth" + path + " numgen random mod 100 < 1"));
+      }
+    }
+
+    /** Has a transfer done; how many connects over MPTCP the kernel has counted for it. */
+    long mptcpConnects(String order) {
+      long before = count("MPTcpExtMPCapableSYNTX");
+      client.write(order + "\n");
+      client.awaitLine("^took ");
+      return count("MPTcpExtMPCapableSYNTX") - before;
+    }
+
+    void staysMptcp(String kind, int bytes, int pause) {
+      String port = ports[kind.equals("socket") ? 0 : 1];
+      String order = kind + " " + SERVER + " " + port + " " + bytes + " " + pause + " true";
+      assertEquals(1, mptcpConnects(order), () -> order + ": " + client);
+    }
+
+    /** What the kernel has counted in the client's namespace. */
+    long count(String counter) {
+      for (String line : clientSide.exec("nstat", "-asz", counter).lines().toList()) {
+        if (line.startsWith(counter + " ")) {
+          return Long.parseLong(line.split(" +")[1]);
+        }
+      }
+      throw new AssertionError("the kernel has no " + counter);
+    }
+
+    @Override
+    public void close() {
+      client.close();
+      server.close();
+      clientSide.close();
+      serverSide.close();
+    }
+  }
+}
