@@ -93,7 +93,8 @@ final class ToldAgent extends WhyTcp {
   Map<String, Object> counts(boolean listens) {
     Map<String, Object> counts = new LinkedHashMap<>();
     for (Event event : Event.values()) {
-      if (event.counter() != null && !isOfNoRole(event) && count(event, listens) != 0) {
+      boolean isOfSockets = event.counter() != null && event != Event.LATE && !isOfNoRole(event);
+      if (isOfSockets && count(event, listens) != 0) {
         counts.put(event.counter(), count(event, listens));
       }
     }

@@ -81,7 +81,7 @@ class AttachTest {
   void newSocketsAreMptcpAndOldOnesStay(Jdk jdk) {
     try (Asking target = start(Jvm.of(jdk))) {
       String port = target.ask("listen 127.0.0.1 0");
-      target.ask("connect 127.0.0.1 " + port);
+      String between = target.ask("connect 127.0.0.1 " + port);
       Finished told = attach(jdk, target).exited(0);
       assertTrue(
           told.stdout().startsWith("agent " + Agent.VERSION + ", " + NO_RULES), told::toString);
@@ -94,6 +94,8 @@ class AttachTest {
       assertEquals(4, Ss.mptcp(target.jvm.pid()).size(), "and a client that fell back");
       target.tell("exchange 100000");
       assertEquals("true", target.attributes().get("Enabled"));
+      String older = target.ask("connection " + between);
+      assertTrue(older.endsWith(" client tcp 100004 1 1 subflows; consistent with: older"), older);
 
       String stderr = target.jvm.awaitEnd().stderr();
       assertEquals(jdk.feature() >= 21, stderr.contains("loaded dynamically"), stderr);
