@@ -15,10 +15,12 @@ public final class Main {
     "usage:",
     "  java -javaagent:mptcpize.jar[=key=value,...] -jar app.jar   run a service with it",
     "  java -jar mptcpize.jar run COMMAND [ARG...]                 the same, or a script",
+    "  java -jar mptcpize.jar check                                is this machine ready, and this JDK",
     "  java -jar mptcpize.jar attach PID [key=value,...]           put it into a JVM that runs",
     "  java -jar mptcpize.jar enable UNIT [key=value,...]          a service of systemd's has it",
     "  java -jar mptcpize.jar disable UNIT                         ... and has it no more",
     "  java -jar mptcpize.jar status PID                           what a JVM's sockets are, and why",
+    "  java -jar mptcpize.jar metrics prometheus|otel              rules that make metrics of JMX",
     "  java -jar mptcpize.jar rules FILE                           check rules, print them",
     "  java -jar mptcpize.jar rules FILE connect|listen HOST:PORT  say which rule decides, and why",
     "  java -jar mptcpize.jar --help | --version",
@@ -27,6 +29,7 @@ public final class Main {
     "",
     "examples:",
     "  java -javaagent:mptcpize.jar=rules-file=mptcpize.rules -jar app.jar",
+    "  java -jar mptcpize.jar check --java /usr/lib/jvm/java-21-openjdk-amd64",
     "  java -jar mptcpize.jar attach 4711 rules-file=mptcpize.rules",
     "  java -jar mptcpize.jar status 4711 --subflows",
     "  java -jar mptcpize.jar rules mptcpize.rules connect a.db.internal:5432",
@@ -38,10 +41,12 @@ public final class Main {
    */
   private static final String[][] COMMANDS = {
     {"attach", "io.mptcpize.command.AttachCommand"},
-    {"run", "io.mptcpize.command.RunCommand"},
-    {"enable", "io.mptcpize.command.EnableCommand"},
+    {"check", "io.mptcpize.command.CheckCommand"},
     {"disable", "io.mptcpize.command.DisableCommand"},
+    {"enable", "io.mptcpize.command.EnableCommand"},
+    {"metrics", "io.mptcpize.command.MetricsCommand"},
     {"rules", "io.mptcpize.command.RulesCommand"},
+    {"run", "io.mptcpize.command.RunCommand"},
     {"status", "io.mptcpize.command.StatusCommand"},
   };
 

@@ -1,5 +1,7 @@
 package io.mptcpize.command;
 
+import io.mptcpize.kernel.Kernel;
+import io.mptcpize.kernel.Libc;
 import java.io.File;
 import java.io.PrintStream;
 import java.net.URISyntaxException;
@@ -73,6 +75,19 @@ abstract class Command implements ToIntBiFunction<String[], PrintStream[]> {
       return new File(Command.class.getProtectionDomain().getCodeSource().getLocation().toURI());
     } catch (URISyntaxException e) {
       throw new IllegalStateException(e);
+    }
+  }
+
+  /**
+   * The kernel's calls, made by this JVM.
+   *
+   * @throws NotPossible it cannot make any, in words
+   */
+  static Kernel kernel() throws NotPossible {
+    try {
+      return new Kernel(Libc.link(jar().getParentFile()));
+    } catch (Exception | LinkageError e) {
+      throw new NotPossible("the kernel cannot be asked by this java: " + e.getMessage());
     }
   }
 }

@@ -59,7 +59,7 @@ final class Status {
       return "the agent has seen no class yet that makes sockets, or it is inert: its lines on"
           + " stderr say why";
     }
-    return "the agent is not in this JVM: java -javaagent:mptcpize.jar …, or attach it";
+    return "the agent is not in this JVM: java -jar mptcpize.jar attach PID puts it there";
   }
 
   private static Sockets sockets(final TargetJvm jvm, final Kernel kernel, WhyTcp whyTcp)

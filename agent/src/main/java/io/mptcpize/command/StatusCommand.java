@@ -1,8 +1,6 @@
 package io.mptcpize.command;
 
 import io.mptcpize.kernel.Kernel;
-import io.mptcpize.kernel.Libc;
-import java.io.File;
 import java.io.PrintStream;
 
 /**
@@ -83,15 +81,6 @@ public final class StatusCommand extends Command {
       return true;
     } catch (InterruptedException e) {
       return false;
-    }
-  }
-
-  private static Kernel kernel() throws NotPossible {
-    try {
-      File home = jar().getParentFile();
-      return new Kernel(Libc.link(home));
-    } catch (Exception | LinkageError e) {
-      throw new NotPossible("the kernel cannot be asked by this java: " + e.getMessage());
     }
   }
 }

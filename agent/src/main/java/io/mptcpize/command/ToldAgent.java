@@ -16,13 +16,10 @@ import java.util.Map;
 final class ToldAgent extends WhyTcp {
   private static final String PREFIX = "mptcpize.";
 
-  /** The numbers that are of no role. */
-  private static final Event[] OF_NO_ROLE = {
-    Event.SWALLOWED, Event.REPAIRED, Event.URGENT_DROPPED, Event.FAILED
-  };
-
   /** What makes a socket TCP, or keeps it so, the likeliest first. */
-  private static final Event[] BY_DECISION = {Event.BY_RULE, Event.DETOURED, Event.LINK_LOCAL};
+  private static final Event[] BY_DECISION = {
+    Event.BY_RULE, Event.DETOURED, Event.STALLED, Event.LINK_LOCAL
+  };
 
   private final Map<String, Object> told;
 
@@ -93,8 +90,7 @@ final class ToldAgent extends WhyTcp {
   Map<String, Object> counts(boolean listens) {
     Map<String, Object> counts = new LinkedHashMap<>();
     for (Event event : Event.values()) {
-      boolean isOfSockets = event.counter() != null && event != Event.LATE && !isOfNoRole(event);
-      if (isOfSockets && count(event, listens) != 0) {
+      if (event.isOfRole() && count(event, listens) != 0) {
         counts.put(event.counter(), count(event, listens));
       }
     }
@@ -104,22 +100,13 @@ final class ToldAgent extends WhyTcp {
   /** The same of what is counted without a role. */
   Map<String, Object> otherCounts() {
     Map<String, Object> counts = new LinkedHashMap<>();
-    for (Event event : OF_NO_ROLE) {
-      long count = count(event, false) + count(event, true);
-      if (count != 0) {
+    for (Event event : Event.values()) {
+      long count = count(event, false);
+      if (event.counter() != null && !event.isOfRole() && count != 0) {
         counts.put(event.counter(), count);
       }
     }
     return counts;
-  }
-
-  private static boolean isOfNoRole(Event event) {
-    for (Event one : OF_NO_ROLE) {
-      if (one == event) {
-        return true;
-      }
-    }
-    return false;
   }
 
   /** How many sockets are TCP since the kernel refused, by error. */

@@ -56,6 +56,17 @@ public enum Event {
     return counter;
   }
 
+  /** Whether its number is told for clients and for listeners, and not as one. */
+  public boolean isOfRole() {
+    return counter != null
+        && this != LATE
+        && this != SWALLOWED
+        && this != STALLS
+        && this != REPAIRED
+        && this != URGENT_DROPPED
+        && this != FAILED;
+  }
+
   /** What the log says the first time; null: nothing. */
   public String words() {
     return words;
