@@ -158,6 +158,21 @@ class AttachTest {
     }
   }
 
+  /** Whose JVMs talk in ways of their own. */
+  @Test
+  void fromAndToOtherJdks() {
+    for (List<Jdk> pair : List.of(Jdks.some(8, 17), Jdks.some(17, 25), Jdks.some(8, 25))) {
+      Need.that(pair.size() == 2, "this needs JDK 8, 17 and 25: run it/bin/jdks");
+      for (int i = 0; i < 2; i++) {
+        try (Asking target = start(Jvm.of(pair.get(i)))) {
+          target.ask("listen 127.0.0.1 0");
+          attach(pair.get(1 - i), target).exited(0);
+          assertNext(true, target);
+        }
+      }
+    }
+  }
+
   /** Of the jar, as a later one. */
   private Path otherVersion() throws IOException {
     Path copy = Files.copy(Agent.jar(), directory.resolve("copy.jar"));
