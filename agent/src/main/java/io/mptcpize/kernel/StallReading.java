@@ -32,7 +32,7 @@ public final class StallReading {
   /** For how long some of them were under way, in microseconds; where they were received, 0. */
   public final long busyMicros;
 
-  private StallReading(
+  public StallReading(
       InetSocketAddress remote, boolean sent, long bytesAgain, long bytes, long busyMicros) {
     this.remote = remote;
     this.sent = sent;
