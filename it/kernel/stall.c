@@ -197,7 +197,7 @@ static long timeouts(void)
 	}
 	if (file)
 		fclose(file);
-	return sent > 0 ? sent : received;
+	return sent > received ? sent : received;
 }
 
 static int listen_at(const char *address, int protocol)
