@@ -5,68 +5,104 @@ import java.io.FileInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.lang.instrument.Instrumentation;
-import java.net.URL;
 import java.nio.charset.StandardCharsets;
 import java.security.CodeSource;
-import java.util.function.BiConsumer;
+import java.util.function.BiFunction;
 
 /**
  * Where the JVM enters: {@code -javaagent:mptcpize.jar[=options]} or an attach. Nothing here
- * throws: a {@code premain} that does ends the JVM.
+ * throws: a {@code premain} that does ends the JVM, and an {@code agentmain} that does prints a
+ * stack trace there.
  */
 public final class Agent {
   private static final String LAUNCH = "io.mptcpize.start.Launch";
   private static final String JAVA_AGENT = "-javaagent:";
-  private static boolean started;
+
+  /** What who attaches the agent puts before its options, to know what came of them as his. */
+  private static final String TOKEN = "token=";
+
+  /** The system property that tells what came of it, as the token, a line's end and the rest. */
+  private static final String OUTCOME = "io.mptcpize.attached";
+
+  /** The agent, once it is in this JVM: for each further time that it is given. */
+  private static BiFunction<Instrumentation, String[], String> launch;
 
   private Agent() {}
 
   /** Called by the JVM before the application's {@code main}. */
-  public static void premain(String argument, Instrumentation instrumentation) {
-    start(argument, instrumentation);
+  public static synchronized void premain(String argument, Instrumentation instrumentation) {
+    if (launch != null) {
+      warn("the agent is in this JVM already: given again, it and its options are passed over");
+    } else {
+      start(argument, instrumentation, false);
+    }
   }
 
-  /** Called by the JVM when the agent is attached to it while it runs. */
-  public static void agentmain(String argument, Instrumentation instrumentation) {
-    start(argument, instrumentation);
+  /**
+   * Called by the JVM when the agent is attached to it while it runs. The first time it begins, and
+   * later it changes what the options say.
+   *
+   * @param argument {@code key=value,…}, with {@code token=TOKEN,} before it from who wants to read
+   *     {@value #OUTCOME}
+   */
+  public static synchronized void agentmain(String argument, Instrumentation instrumentation) {
+    String options = argument;
+    String token = "";
+    int comma = argument == null ? -1 : argument.indexOf(',');
+    if (comma > 0 && argument.startsWith(TOKEN)) {
+      token = argument.substring(TOKEN.length(), comma);
+      options = argument.substring(comma + 1);
+    }
+    String outcome = start(options, instrumentation, true);
+    if (!token.isEmpty()) {
+      try {
+        System.setProperty(OUTCOME, token + "\n" + outcome);
+      } catch (SecurityException e) {
+        // then who attaches is told that nothing was told
+      }
+    }
   }
 
-  private static synchronized void start(String argument, Instrumentation instrumentation) {
+  /** Returns what came of it, for who attaches it. */
+  private static String start(String argument, Instrumentation instrumentation, boolean attached) {
     try {
       if (isJdkTool()) {
-        return;
+        return "refused\nit is a tool of the JDK's, which the agent leaves alone";
       }
-      if (started) {
-        warn("the agent is in this JVM already: given again, it and its options are passed over");
-        return;
-      }
-      started = true;
       CodeSource source = Agent.class.getProtectionDomain().getCodeSource();
-      URL location = source.getLocation();
-      File jar = new File(location.toURI());
-      IsolatedLoader loader = new IsolatedLoader(jar, source);
-      boolean besideOthers = isBesideOthers();
-      if (besideOthers) {
-        loader.loadAll();
+      File jar = new File(source.getLocation().toURI());
+      boolean besideOthers = !attached && isBesideOthers();
+      if (launch == null) {
+        IsolatedLoader loader = new IsolatedLoader(jar, source);
+        if (besideOthers) {
+          loader.loadAll();
+        }
+        launch = load(loader);
       }
-      @SuppressWarnings(
-          "unchecked") // a JDK type, called directly: Method.invoke costs 8 ms on JDK 25
-      BiConsumer<Instrumentation, String[]> launch =
-          (BiConsumer<Instrumentation, String[]>)
-              Class.forName(LAUNCH, true, loader).getDeclaredConstructor().newInstance();
-      String[] arguments = {argument, version(), jar.getPath(), String.valueOf(besideOthers)};
-      launch.accept(instrumentation, arguments);
+      String[] arguments = {
+        argument, version(), jar.getPath(), String.valueOf(besideOthers), String.valueOf(attached)
+      };
+      return launch.apply(instrumentation, arguments);
     } catch (Throwable t) {
       Throwable cause = t;
       while (cause.getCause() != null) {
         cause = cause.getCause();
       }
-      if (isRequired(argument)) {
+      if (!attached && isRequired(argument)) {
         say("ERROR MPTCP is required (required=true) and cannot be had: " + cause + remedy(cause));
         Runtime.getRuntime().halt(1);
       }
-      warn("the agent could not start, everything stays TCP: " + cause + remedy(cause));
+      String line = "the agent could not start, everything stays TCP: " + cause + remedy(cause);
+      warn(line);
+      return "refused\n" + line;
     }
+  }
+
+  @SuppressWarnings("unchecked") // a JDK type, called directly: Method.invoke costs 8 ms on JDK 25
+  private static BiFunction<Instrumentation, String[], String> load(ClassLoader loader)
+      throws ReflectiveOperationException {
+    return (BiFunction<Instrumentation, String[], String>)
+        Class.forName(LAUNCH, true, loader).getDeclaredConstructor().newInstance();
   }
 
   /**
@@ -142,21 +178,22 @@ public final class Agent {
    * not read it holds up a thread of its own.
    */
   private static void say(final String message) {
-    Thread thread =
-        new Thread(
-            new Runnable() {
-              @Override
-              public void run() {
-                System.err.println("[mptcpize] " + message);
-              }
-            },
-            "mptcpize-log");
-    thread.setDaemon(true);
-    thread.start();
+    Runnable saying =
+        new Runnable() {
+          @Override
+          public void run() {
+            System.err.println("[mptcpize] " + message);
+          }
+        };
     try {
+      Thread thread = new Thread(saying, "mptcpize-log");
+      thread.setDaemon(true);
+      thread.start();
       thread.join(200);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
+    } catch (SecurityException e) { // of the thread that attaches: its group is the JVM's
+      saying.run();
     }
   }
 }

@@ -143,7 +143,7 @@ final class IsolatedLoader extends ClassLoader {
         return false;
       }
     }
-    return entry.startsWith("io/mptcpize/") || entry.startsWith("net/bytebuddy/");
+    return entry.startsWith("io/mptcpize/") || entry.startsWith("net/bytebuddy/jar/");
   }
 
   /** Needed on JDK 8 only, where a class has a package if its loader has defined one. */

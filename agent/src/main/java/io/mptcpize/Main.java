@@ -14,12 +14,25 @@ public final class Main {
     "",
     "usage:",
     "  java -javaagent:mptcpize.jar[=key=value,...] -jar app.jar   run a service with it",
+    "  java -jar mptcpize.jar run COMMAND [ARG...]                 the same, or a script",
+    "  java -jar mptcpize.jar check                                is this machine ready, and this JDK",
+    "  java -jar mptcpize.jar attach PID [key=value,...]           put it into a JVM that runs",
+    "  java -jar mptcpize.jar enable UNIT [key=value,...]          a service of systemd's has it",
+    "  java -jar mptcpize.jar disable UNIT                         ... and has it no more",
+    "  java -jar mptcpize.jar status PID                           what a JVM's sockets are, and why",
+    "  java -jar mptcpize.jar metrics prometheus|otel              rules that make metrics of JMX",
     "  java -jar mptcpize.jar rules FILE                           check rules, print them",
     "  java -jar mptcpize.jar rules FILE connect|listen HOST:PORT  say which rule decides, and why",
     "  java -jar mptcpize.jar --help | --version",
     "",
-    "FILE may be - for standard input.",
-    "-javaagent:mptcpize.jar=help prints the options.",
+    "COMMAND --help says more of each; -javaagent:mptcpize.jar=help prints the agent's options.",
+    "",
+    "examples:",
+    "  java -javaagent:mptcpize.jar=rules-file=mptcpize.rules -jar app.jar",
+    "  java -jar mptcpize.jar check --java /usr/lib/jvm/java-21-openjdk-amd64",
+    "  java -jar mptcpize.jar attach 4711 rules-file=mptcpize.rules",
+    "  java -jar mptcpize.jar status 4711 --subflows",
+    "  java -jar mptcpize.jar rules mptcpize.rules connect a.db.internal:5432",
   };
 
   /**
@@ -27,7 +40,14 @@ public final class Main {
    * the command and of the streams for results and errors, which gives the exit code.
    */
   private static final String[][] COMMANDS = {
+    {"attach", "io.mptcpize.command.AttachCommand"},
+    {"check", "io.mptcpize.command.CheckCommand"},
+    {"disable", "io.mptcpize.command.DisableCommand"},
+    {"enable", "io.mptcpize.command.EnableCommand"},
+    {"metrics", "io.mptcpize.command.MetricsCommand"},
     {"rules", "io.mptcpize.command.RulesCommand"},
+    {"run", "io.mptcpize.command.RunCommand"},
+    {"status", "io.mptcpize.command.StatusCommand"},
   };
 
   private Main() {}

@@ -7,35 +7,45 @@ import io.mptcpize.rules.RulesFile;
 import io.mptcpize.rules.Target;
 import java.io.IOException;
 import java.io.PrintStream;
-import java.util.function.ToIntBiFunction;
 
 /**
  * {@code rules FILE [connect|listen HOST:PORT]}: prints rules as they are understood, or says which
  * of them decides and why. Looks no name up.
  */
-public final class RulesCommand implements ToIntBiFunction<String[], PrintStream[]> {
-  private static final int DONE = 0;
-  private static final int NOT_POSSIBLE = 1;
-  private static final int WRONG_USAGE = 2;
-
-  /**
-   * @param arguments what follows {@code rules} on the command line
-   * @param streams for results, for errors
-   * @return the exit code
-   */
+public final class RulesCommand extends Command {
   @Override
-  public int applyAsInt(String[] arguments, PrintStream[] streams) {
-    PrintStream out = streams[0];
-    PrintStream err = streams[1];
+  String name() {
+    return "rules";
+  }
+
+  @Override
+  String[] help() {
+    return new String[] {
+      "usage: java -jar mptcpize.jar rules FILE [connect|listen HOST:PORT]",
+      "",
+      "Checks a file of rules and prints them as they are understood, or says which of them",
+      "decides on a connection or a listener, and why. Looks no name up. - is standard input.",
+      "",
+      "Exit code: 0 the rules are good, 1 they are broken or cannot be read, 2 wrong usage.",
+      "",
+      "examples:",
+      "  java -jar mptcpize.jar rules mptcpize.rules",
+      "  java -jar mptcpize.jar rules mptcpize.rules connect a.db.internal:5432",
+      "  echo 'mptcp listen * 8080' | java -jar mptcpize.jar rules - listen 0.0.0.0:8080",
+    };
+  }
+
+  @Override
+  int run(String[] arguments, PrintStream out, PrintStream err) throws NotPossible {
     Target target = null;
+    if (arguments.length == 3) {
+      target = Target.parse(arguments[1], arguments[2]);
+    } else if (arguments.length != 1) {
+      throw new IllegalArgumentException("rules takes FILE, or FILE connect|listen HOST:PORT");
+    }
+    boolean standardInput = arguments[0].equals("-");
+    String source = standardInput ? "standard input" : arguments[0];
     try {
-      if (arguments.length == 3) {
-        target = Target.parse(arguments[1], arguments[2]);
-      } else if (arguments.length != 1) {
-        throw new IllegalArgumentException("rules takes FILE, or FILE connect|listen HOST:PORT");
-      }
-      boolean standardInput = arguments[0].equals("-");
-      String source = standardInput ? "standard input" : arguments[0];
       Rules rules =
           standardInput ? Rules.parse(RulesFile.read(System.in), source) : RulesFile.read(source);
       if (target == null) {
@@ -44,16 +54,10 @@ public final class RulesCommand implements ToIntBiFunction<String[], PrintStream
         RulesExplanation.explain(rules, target, out);
       }
       return DONE;
-    } catch (IllegalArgumentException e) {
-      err.println(e.getMessage());
-      err.println("try: java -jar mptcpize.jar --help");
-      return WRONG_USAGE;
     } catch (IOException e) {
-      err.println("cannot read " + e.getMessage());
-      return NOT_POSSIBLE;
+      throw new NotPossible("cannot read " + e.getMessage());
     } catch (RulesException e) {
-      err.println(e.getMessage());
-      return NOT_POSSIBLE;
+      throw new NotPossible(e.getMessage());
     }
   }
 }

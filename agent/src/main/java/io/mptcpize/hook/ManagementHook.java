@@ -2,10 +2,8 @@ package io.mptcpize.hook;
 
 import io.mptcpize.jvm.Privileged;
 import io.mptcpize.log.Log;
-import io.mptcpize.rules.Rules;
 import java.nio.channels.spi.MptcpizeManagement;
 import java.security.PrivilegedExceptionAction;
-import java.util.concurrent.Callable;
 import java.util.function.Consumer;
 
 /**
@@ -16,21 +14,21 @@ public final class ManagementHook extends MptcpizeManagement {
   private static final String REGISTRATION = "io.mptcpize.jmx.Registration";
 
   private final Parts parts;
-  private final Callable<Rules> source;
+  private final Control control;
 
   /**
    * Makes the one that is behind the hook from then on: by a method, or the verifier would load
    * this class with the one that makes it.
    *
-   * @param source reads the rules again from where they came
+   * @param control does what is asked for through the MBean
    */
-  public static ManagementHook of(Parts parts, Callable<Rules> source) {
-    return new ManagementHook(parts, source);
+  public static ManagementHook of(Parts parts, Control control) {
+    return new ManagementHook(parts, control);
   }
 
-  private ManagementHook(Parts parts, Callable<Rules> source) {
+  private ManagementHook(Parts parts, Control control) {
     this.parts = parts;
-    this.source = source;
+    this.control = control;
   }
 
   @Override
@@ -64,7 +62,7 @@ public final class ManagementHook extends MptcpizeManagement {
             public Void run() throws Exception {
               Class<?> type = Class.forName(REGISTRATION);
               ((Consumer<Object>)
-                      type.getConstructor(Parts.class, Callable.class).newInstance(parts, source))
+                      type.getConstructor(Parts.class, Control.class).newInstance(parts, control))
                   .accept(server);
               return null;
             }

@@ -1,5 +1,6 @@
 package io.mptcpize.hook;
 
+import io.mptcpize.jvm.PerfData;
 import io.mptcpize.log.Counters;
 import io.mptcpize.log.Event;
 import io.mptcpize.log.Log;
@@ -18,10 +19,12 @@ import io.mptcpize.sockets.Steering;
 import io.mptcpize.sockets.UrgentData;
 import java.io.File;
 import java.net.InetAddress;
+import java.nio.LongBuffer;
 
 /** The parts of the agent that the hooks ask, joined. */
 public final class Parts {
-  public final Counters counters = new Counters();
+  private final PerfData perfData = new PerfData();
+  public final Counters counters = new Counters(perfData);
   public final Coverage coverage = new Coverage();
   public final Policy policy;
   public final Linking linking;
@@ -42,6 +45,11 @@ public final class Parts {
   final Opening opening;
   final Repairs repairs;
 
+  /** How the switch stands and how many rules there are, for whoever looks from outside. */
+  private final LongBuffer toldEnabled;
+
+  private final LongBuffer toldRules;
+
   /**
    * @param wideWindow how many bytes an MPTCP socket can receive at first; 0: as the kernel does
    * @param version the agent's
@@ -56,6 +64,10 @@ public final class Parts {
       int wideWindow,
       File home) {
     this.version = version;
+    PerfData.write(version, PerfData.text("version"));
+    toldEnabled = perfData.apply("enabled").put(0, enabled ? 1 : 0);
+    toldRules = perfData.apply("rules");
+    tell(rules);
     policy = new Policy(rules, unanswered, stalled, counters);
     policy.enable(enabled);
     linking = new Linking(home, wideWindow, counters);
@@ -63,6 +75,10 @@ public final class Parts {
     repairs = new Repairs(linking, urgentData, counters);
     proof = new SelfProof(linking, counters);
     steering = new Steering(linking, repairs, counters, policy.dependsOnAddresses());
+  }
+
+  private void tell(Rules rules) {
+    toldRules.put(0, rules == Rules.NONE ? -1 : rules.size());
   }
 
   /** A descriptor has a connection now. */
@@ -154,11 +170,18 @@ public final class Parts {
   public void enable(boolean on) {
     steering.anyMayBeSet(); // of those that were opened meanwhile
     policy.enable(on);
+    toldEnabled.put(0, on ? 1 : 0);
+  }
+
+  /** What becomes of urgent data from now on. */
+  public void setUrgentData(UrgentData urgentData) {
+    repairs.setUrgentData(urgentData);
   }
 
   /** New sockets follow these rules; connections and listeners stay as they are. */
   public void replaceRules(Rules rules) {
     steering.anyMayBeSet(); // nobody may have watched so far
     policy.replaceRules(rules);
+    tell(rules);
   }
 }

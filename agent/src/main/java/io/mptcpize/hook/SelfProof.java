@@ -1,5 +1,6 @@
 package io.mptcpize.hook;
 
+import io.mptcpize.jvm.PerfData;
 import io.mptcpize.log.Counters;
 import io.mptcpize.log.Event;
 import io.mptcpize.log.Log;
@@ -106,6 +107,7 @@ public final class SelfProof {
       String reason = isMptcp ? null : reason();
       told = which + (reason == null ? ", which is not as decided" : ", since " + reason);
       if (reason == null) {
+        PerfData.write(told, PerfData.text("proof." + kinds.length));
         Log.warn(
             "a socket is not what was decided, and so may all be of its kind: "
                 + which

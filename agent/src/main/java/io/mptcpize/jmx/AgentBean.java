@@ -1,5 +1,6 @@
 package io.mptcpize.jmx;
 
+import io.mptcpize.hook.Control;
 import io.mptcpize.hook.Parts;
 import io.mptcpize.jvm.Privileged;
 import io.mptcpize.kernel.Errno;
@@ -10,25 +11,23 @@ import io.mptcpize.log.Log;
 import io.mptcpize.observe.Addresses;
 import io.mptcpize.observe.Connection;
 import io.mptcpize.observe.Sockets;
-import io.mptcpize.rules.Rules;
 import io.mptcpize.sockets.Linked;
 import java.io.IOException;
 import java.security.PrivilegedExceptionAction;
 import java.util.Map;
 import java.util.TreeMap;
-import java.util.concurrent.Callable;
 
 /** Answers from the agent's parts, and from the kernel, as it is asked. */
 final class AgentBean implements AgentMXBean {
   private final Parts parts;
-  private final Callable<Rules> source;
+  private final Control control;
 
   /** Made when the kernel is first asked: it has memory of its own. */
   private SocketReader reader;
 
-  AgentBean(Parts parts, Callable<Rules> source) {
+  AgentBean(Parts parts, Control control) {
     this.parts = parts;
-    this.source = source;
+    this.control = control;
   }
 
   @Override
@@ -37,14 +36,15 @@ final class AgentBean implements AgentMXBean {
   }
 
   @Override
-  public void setEnabled(boolean enabled) {
-    if (enabled != isEnabled()) {
-      parts.enable(enabled);
-      Log.info(
-          enabled
-              ? "switched on: new sockets are MPTCP where the rules say so"
-              : "switched off: new sockets are TCP");
-    }
+  public void setEnabled(final boolean enabled) {
+    privileged(
+        new PrivilegedExceptionAction<Void>() {
+          @Override
+          public Void run() {
+            control.enable(enabled);
+            return null;
+          }
+        });
   }
 
   @Override
@@ -63,7 +63,8 @@ final class AgentBean implements AgentMXBean {
         new PrivilegedExceptionAction<String>() {
           @Override
           public String run() {
-            return parts.linking.unusable();
+            String problem = control.problem();
+            return problem == null ? parts.linking.unusable() : "the agent is inert: " + problem;
           }
         });
   }
@@ -81,7 +82,7 @@ final class AgentBean implements AgentMXBean {
 
   @Override
   public String getRulesSource() {
-    return source.toString();
+    return control.rulesSource();
   }
 
   @Override
@@ -208,26 +209,20 @@ final class AgentBean implements AgentMXBean {
   }
 
   @Override
-  public synchronized String reloadRules() throws IOException {
-    final Rules rules;
+  public String reloadRules() throws IOException {
     try {
-      rules =
-          Privileged.run(
-              new PrivilegedExceptionAction<Rules>() {
-                @Override
-                public Rules run() throws Exception {
-                  return source.call();
-                }
-              });
-    } catch (Exception e) { // whose class a client may not have
-      String why = e.getMessage() + "; the rules before stay in force";
-      Log.warn("the rules were not read again: " + why);
-      throw new IOException(why);
+      return Privileged.run(
+          new PrivilegedExceptionAction<String>() {
+            @Override
+            public String run() throws IOException {
+              return control.reloadRules();
+            }
+          });
+    } catch (IOException | RuntimeException e) {
+      throw e;
+    } catch (Exception impossible) {
+      throw new IllegalStateException(impossible);
     }
-    parts.replaceRules(rules);
-    String line = rules == Rules.NONE ? "no rules" : "rules in force: " + rules.size();
-    Log.info("reloaded, " + line);
-    return line;
   }
 
   /** With the agent's permissions: those of who asks may be fewer. */

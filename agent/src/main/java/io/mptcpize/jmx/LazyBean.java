@@ -1,8 +1,7 @@
 package io.mptcpize.jmx;
 
+import io.mptcpize.hook.Control;
 import io.mptcpize.hook.Parts;
-import io.mptcpize.rules.Rules;
-import java.util.concurrent.Callable;
 import javax.management.Attribute;
 import javax.management.AttributeList;
 import javax.management.AttributeNotFoundException;
@@ -21,18 +20,18 @@ import javax.management.ReflectionException;
  */
 final class LazyBean implements DynamicMBean, MBeanRegistration {
   private final Parts parts;
-  private final Callable<Rules> source;
+  private final Control control;
   private boolean registered;
   private DynamicMBean bean;
 
-  LazyBean(Parts parts, Callable<Rules> source) {
+  LazyBean(Parts parts, Control control) {
     this.parts = parts;
-    this.source = source;
+    this.control = control;
   }
 
   private synchronized DynamicMBean bean() {
     if (bean == null) {
-      bean = new Described(new AgentBean(parts, source));
+      bean = new Described(new AgentBean(parts, control));
     }
     return bean;
   }

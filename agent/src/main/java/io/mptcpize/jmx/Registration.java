@@ -1,8 +1,7 @@
 package io.mptcpize.jmx;
 
+import io.mptcpize.hook.Control;
 import io.mptcpize.hook.Parts;
-import io.mptcpize.rules.Rules;
-import java.util.concurrent.Callable;
 import java.util.function.Consumer;
 import javax.management.JMException;
 import javax.management.MBeanServer;
@@ -17,14 +16,14 @@ public final class Registration implements Consumer<Object> {
   private static final String OF_PLATFORM = "java.lang:type=Runtime";
 
   private final Parts parts;
-  private final Callable<Rules> source;
+  private final Control control;
 
   /**
-   * @param source reads the rules again from where they came
+   * @param control does what is asked for through the MBean
    */
-  public Registration(Parts parts, Callable<Rules> source) {
+  public Registration(Parts parts, Control control) {
     this.parts = parts;
-    this.source = source;
+    this.control = control;
   }
 
   /**
@@ -38,7 +37,7 @@ public final class Registration implements Consumer<Object> {
       MBeanServer platform = server == null ? platform() : (MBeanServer) server;
       ObjectName name = new ObjectName(NAME);
       if (platform != null && !platform.isRegistered(name)) {
-        platform.registerMBean(new LazyBean(parts, source), name);
+        platform.registerMBean(new LazyBean(parts, control), name);
       }
     } catch (JMException e) {
       throw new IllegalStateException(e);

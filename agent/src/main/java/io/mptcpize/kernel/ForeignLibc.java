@@ -15,6 +15,8 @@ final class ForeignLibc extends Libc {
     JavaBase javaBase = JavaBase.instance();
     javaBase.define("sun.nio.ch.MptcpizeDowncalls");
     javaBase.define("sun.nio.ch.MptcpizeDowncalls$WithErrno");
+    javaBase.define("sun.nio.ch.MptcpizeEntryPoints");
+    javaBase.define("sun.nio.ch.MptcpizeLinker");
   }
 
   @Override
@@ -25,7 +27,7 @@ final class ForeignLibc extends Libc {
   @Override
   protected int call(Object function, long a, long b, long c, long d, long e) {
     try {
-      int result = (int) MptcpizeDowncalls.call(function, a, b, c, d, e);
+      int result = (int) MptcpizeDowncalls.call((Long) function, a, b, c, d, e);
       return result == -1 ? callForErrno(function, a, b, c, d, e) : result;
     } catch (Throwable t) {
       throw unchecked(t);
@@ -35,7 +37,7 @@ final class ForeignLibc extends Libc {
   private int callForErrno(Object function, long a, long b, long c, long d, long e)
       throws Throwable {
     try (Scratch errno = scratch()) {
-      int result = MptcpizeDowncalls.callForErrno(function, errno.address, a, b, c, d, e);
+      int result = MptcpizeDowncalls.callForErrno((Long) function, errno.address, a, b, c, d, e);
       return result == -1 ? -errno.bytes.getInt(0) : result;
     }
   }

@@ -1,6 +1,7 @@
 package io.mptcpize.kernel;
 
 import io.mptcpize.sockopt.Sockopt;
+import java.nio.charset.StandardCharsets;
 
 /**
  * The system calls that the agent makes, with the kernel's numbers for them. Every method that
@@ -199,6 +200,33 @@ public final class Kernel {
   /** send(2) of no byte: whether one would be accepted. Takes an error away that is pending. */
   boolean takesBytes(int fd) {
     return libc.call(send, fd, 0, 0, MSG_DONTWAIT | MSG_NOSIGNAL, 0) >= 0;
+  }
+
+  /** send(2) of the scratch's first bytes: how many were sent. */
+  int send(int fd, Scratch scratch, int length) {
+    return libc.call(send, fd, scratch.address, length, MSG_NOSIGNAL, 0);
+  }
+
+  /** recv(2) to the scratch's start, waiting for it: how many bytes have come. */
+  int receive(int fd, Scratch scratch, int most) {
+    return libc.call(recv, fd, scratch.address, most, 0, 0);
+  }
+
+  /**
+   * setns(2) of the calling thread into the namespace that a file of {@code /proc} stands for.
+   *
+   * @param kind CLONE_NEW…
+   */
+  int enter(String file, int kind) {
+    Scratch path = largeScratch(file.length() + 1);
+    path.put(file.getBytes(StandardCharsets.US_ASCII));
+    int fd = libc.call(libc.function("open"), path.address, SOCK_CLOEXEC, 0, 0, 0);
+    if (fd < 0) {
+      return fd;
+    }
+    int result = libc.call(libc.function("setns"), fd, kind, 0, 0, 0);
+    close(fd);
+    return result;
   }
 
   /**

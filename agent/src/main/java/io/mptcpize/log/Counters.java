@@ -1,16 +1,35 @@
 package io.mptcpize.log;
 
+import java.nio.LongBuffer;
 import java.util.concurrent.atomic.AtomicLongArray;
+import java.util.concurrent.atomic.AtomicReferenceArray;
+import java.util.function.Function;
 
-/** How often each event came, and how often the kernel refused, and why. */
+/**
+ * How often each event came, and how often the kernel refused, and why. What has come is told to
+ * whoever looks from outside.
+ */
 public final class Counters {
   /** As far as the kernel's error numbers go; 0 stands for a refusal that is no error. */
   public static final int ERRNOS = 134;
 
   /** For each event two: of clients, or of nobody's role, and of listeners. */
-  private final AtomicLongArray counts = new AtomicLongArray(2 * Event.values().length);
+  private static final int EVENTS = 2 * Event.values().length;
 
-  private final AtomicLongArray refusals = new AtomicLongArray(ERRNOS);
+  /** Of the events, and behind them of each error number. */
+  private final AtomicLongArray counts = new AtomicLongArray(EVENTS + ERRNOS);
+
+  /** Where each is told; null before there is anything to tell. */
+  private final AtomicReferenceArray<LongBuffer> told = new AtomicReferenceArray<>(counts.length());
+
+  private final Function<String, LongBuffer> tell;
+
+  /**
+   * @param tell by a name gives the place of a number that can be seen from outside
+   */
+  public Counters(Function<String, LongBuffer> tell) {
+    this.tell = tell;
+  }
 
   /**
    * Counts an event, and tells the log of the first of its kind.
@@ -35,7 +54,7 @@ public final class Counters {
 
   /** The same of a socket that is to listen, or of one that is not. */
   public long count(Event event, boolean listens) {
-    return counts.getAndIncrement(at(event, listens));
+    return count(at(event, listens));
   }
 
   /**
@@ -45,7 +64,7 @@ public final class Counters {
    */
   public void countRefused(int errno, boolean listens) {
     count(Event.REFUSED, listens);
-    refusals.incrementAndGet(errno >= 0 && errno < ERRNOS ? errno : 0);
+    count(EVENTS + (errno >= 0 && errno < ERRNOS ? errno : 0));
   }
 
   /** How often an event came. */
@@ -60,7 +79,50 @@ public final class Counters {
 
   /** How many sockets are TCP since the kernel refused with this error number. */
   public long refusals(int errno) {
-    return refusals.get(errno);
+    return counts.get(EVENTS + errno);
+  }
+
+  /** What is told is right in the end, whoever else counts at the same time. */
+  private long count(int at) {
+    long before = counts.getAndIncrement(at);
+    LongBuffer place = place(at);
+    long now;
+    do {
+      now = counts.get(at);
+      place.put(0, now);
+    } while (counts.get(at) != now);
+    return before;
+  }
+
+  private LongBuffer place(int at) {
+    LongBuffer place = told.get(at);
+    return place != null ? place : newPlace(at);
+  }
+
+  private synchronized LongBuffer newPlace(int at) {
+    if (told.get(at) == null) {
+      String name = name(at);
+      told.set(at, name == null ? LongBuffer.allocate(1) : tell.apply(name));
+    }
+    return told.get(at);
+  }
+
+  private static String name(int at) {
+    if (at >= EVENTS) {
+      return refusalsName(at - EVENTS);
+    }
+    Event event = Event.values()[at / 2];
+    return event.counter() == null ? null : name(event, at % 2 == 1);
+  }
+
+  /** What a number is told as. */
+  public static String name(Event event, boolean listens) {
+    return (listens ? "listeners." : "clients.") + event.counter();
+  }
+
+  /** The same of the refusals with an error number. */
+  public static String refusalsName(int errno) {
+    return "refusals." + errno;
   }
 
   private static int at(Event event, boolean listens) {

@@ -9,9 +9,11 @@ import static io.mptcpize.sockopt.Sockopt.SO_KEEPALIVE;
 import static io.mptcpize.sockopt.Sockopt.SO_REUSEADDR;
 import static io.mptcpize.sockopt.Sockopt.TCP_NODELAY;
 
+import io.mptcpize.jvm.PerfData;
 import io.mptcpize.kernel.Errno;
 import io.mptcpize.kernel.Kernel;
 import io.mptcpize.log.Log;
+import java.nio.ByteBuffer;
 import java.util.concurrent.TimeUnit;
 
 /**
@@ -22,6 +24,8 @@ import java.util.concurrent.TimeUnit;
 final class Family {
   /** In place of an error number: the kernel does not refuse. */
   static final int GIVES = -1;
+
+  private static final String GIVEN = "MPTCP";
 
   private static final long LOOK_AGAIN_NANOS = TimeUnit.SECONDS.toNanos(10);
 
@@ -37,7 +41,11 @@ final class Family {
   private volatile boolean asked;
   private volatile long lookAgainAt;
 
+  /** What the kernel says, for whoever looks from outside. */
+  private final ByteBuffer told;
+
   Family(Kernel kernel, int number, String name) {
+    told = PerfData.text(name);
     this.kernel = kernel;
     this.number = number;
     this.name = name;
@@ -145,6 +153,7 @@ final class Family {
     refusalErrno = GIVES;
     refusal = null;
     asked = true;
+    PerfData.write(GIVEN, told);
   }
 
   private void refused(int errno) {
@@ -161,6 +170,7 @@ final class Family {
     refusalErrno = errno;
     refusal = why;
     asked = true;
+    PerfData.write(why, told);
   }
 
   /** The errnos are those that kernels, gVisor and seccomp filters were seen to give. */

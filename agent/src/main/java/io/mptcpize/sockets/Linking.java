@@ -17,7 +17,7 @@ import java.security.PrivilegedExceptionAction;
  */
 public final class Linking implements PrivilegedExceptionAction<Thread> {
   private final File home;
-  private final int wideWindow;
+  private volatile int wideWindow;
   private final Counters counters;
 
   /** Null before the first socket, and if they could not be linked. */
@@ -40,6 +40,18 @@ public final class Linking implements PrivilegedExceptionAction<Thread> {
     this.home = home;
     this.wideWindow = wideWindow;
     this.counters = counters;
+  }
+
+  /**
+   * What the constructor was given, anew.
+   *
+   * @return false: that is settled, as sockets were opened
+   */
+  public boolean setWideWindow(int bytes) {
+    if (bytes != wideWindow && linked == null) {
+      wideWindow = bytes;
+    }
+    return bytes == wideWindow;
   }
 
   /** What is linked; null before the first socket, and if nothing could be. */

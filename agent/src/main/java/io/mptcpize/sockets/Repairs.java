@@ -12,7 +12,7 @@ import java.net.SocketException;
  */
 public final class Repairs {
   private final Linking linking;
-  private final UrgentData urgentData;
+  private volatile UrgentData urgentData;
   private final Counters counters;
 
   /** Null until there was something to read. */
@@ -28,6 +28,11 @@ public final class Repairs {
     this.linking = linking;
     this.urgentData = urgentData;
     this.counters = counters;
+  }
+
+  /** What becomes of urgent data from now on. */
+  public void setUrgentData(UrgentData urgentData) {
+    this.urgentData = urgentData;
   }
 
   /**

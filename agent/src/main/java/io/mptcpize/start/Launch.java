@@ -1,95 +1,141 @@
 package io.mptcpize.start;
 
 import io.mptcpize.log.Log;
-import io.mptcpize.rules.Rules;
+import io.mptcpize.options.Options;
 import java.io.File;
 import java.lang.instrument.Instrumentation;
 import java.util.Map;
-import java.util.function.BiConsumer;
+import java.util.function.BiFunction;
 
 /** Starts the agent; called by {@code io.mptcpize.Agent} through this class's loader. */
-public final class Launch implements BiConsumer<Instrumentation, String[]> {
+public final class Launch implements BiFunction<Instrumentation, String[], String> {
   /** How long a start waits for whoever reads stderr. */
   private static final long FLUSH_MILLIS = 200;
 
+  /** Null: there is none, as the agent could not start, or was not to. */
+  private Transformer transformer;
+
   /**
-   * Reads the options and sees to it that the JDK's classes are rewritten when they load.
+   * Reads the options and sees to it that the JDK's classes are rewritten: when they load, or at
+   * once where the agent is attached.
    *
    * @param arguments the agent's argument or null, the agent's version, the jar it was loaded from,
-   *     and whether there may be other agents
+   *     whether there may be other agents, and whether it is attached to a JVM that runs
+   * @return what came of it, for who attaches it: {@code begun}, {@code changed} or {@code
+   *     refused}; and on the lines behind that, in words. Null: it is not attached.
    * @throws RuntimeException whatever keeps it from working; the caller says so and goes on
    */
   @Override
-  public void accept(Instrumentation instrumentation, String[] arguments) {
+  public String apply(Instrumentation instrumentation, String[] arguments) {
     String argument = arguments[0];
     String version = arguments[1];
+    File home = new File(arguments[2]).getAbsoluteFile().getParentFile();
+    if (Boolean.parseBoolean(arguments[4])) {
+      return attach(instrumentation, argument, version, home);
+    }
     if ("help".equals(argument)) {
       help(version);
       Log.flush(FLUSH_MILLIS);
-      return;
+      return null;
     }
-    Map<Object, Object> properties = System.getProperties();
-    Options options = Options.read(argument, properties, System.getenv());
+    Options options = options(argument);
     try {
       boolean besideOthers = Boolean.parseBoolean(arguments[3]);
-      start(instrumentation, options, new File(arguments[2]), version, besideOthers);
+      start(instrumentation, options, home, version, besideOthers);
     } catch (Throwable t) {
       refuseIf(options.required(), Log.cause(t));
       throw t;
     } finally {
       Log.flush(FLUSH_MILLIS);
     }
+    return null;
   }
 
-  private static void start(
+  private static Options options(String argument) {
+    Map<Object, Object> properties = System.getProperties();
+    return Options.read(argument, properties, System.getenv());
+  }
+
+  private void start(
       Instrumentation instrumentation,
       Options options,
-      File jar,
+      File home,
       String version,
       boolean besideOthers) {
-    String problem = options.problem();
-    if (problem == null && !System.getProperty("os.name").equals("Linux")) {
-      problem = System.getProperty("os.name") + " has no MPTCP for applications";
-    }
+    String problem = problem(options);
     if (problem != null) {
       refuseIf(options.required(), problem);
       Log.warn(problem + "; the agent stays inert, everything is TCP");
+    }
+    if (!isLinux()) {
       return;
     }
-    String line = "agent " + version + ", " + summary(options);
+    String line = line(version, options);
     // without a program, as for java -version, whose readers look for the first "version"
-    boolean isProgram = System.getProperty("sun.java.command") != null;
+    boolean isProgram = System.getProperty("sun.java.command") != null && problem == null;
     if (!options.enabled()) {
       refuseIf(options.required(), "it is switched off by enabled=false");
     }
-    File home = jar.getAbsoluteFile().getParentFile();
-    Transformer transformer =
-        new Transformer(instrumentation, options, version, home, isProgram ? null : line);
-    boolean anyLoaded;
-    if (options.required()) {
+    transformer = new Transformer(instrumentation, options, version, home, isProgram ? null : line);
+    boolean anyLoaded = false;
+    if (problem != null || !options.enabled()) {
+      transformer.installDormant();
+    } else if (options.required()) {
       anyLoaded = installOrRefuse(transformer);
     } else {
-      anyLoaded =
-          besideOthers && options.enabled() ? installWhole(transformer) : transformer.install();
+      anyLoaded = besideOthers ? installWhole(transformer) : transformer.install();
     }
     if (isProgram) {
       Log.info(line);
-      if (anyLoaded && options.enabled()) {
-        OlderListeners.tell(options.rules());
+      String ports = anyLoaded ? OlderListeners.ports(options.rules()) : "";
+      if (!ports.isEmpty()) {
+        Log.info(
+            "listeners older than the agent stay TCP, give its -javaagent first: port " + ports);
       }
     }
   }
 
-  private static String summary(Options options) {
-    if (!options.enabled()) {
-      return "switched off by enabled=false: everything is TCP";
+  private static boolean isLinux() {
+    return System.getProperty("os.name").equals("Linux");
+  }
+
+  private static String problem(Options options) {
+    return isLinux()
+        ? options.problem()
+        : System.getProperty("os.name") + " has no MPTCP for applications";
+  }
+
+  private static String line(String version, Options options) {
+    return "agent "
+        + version
+        + ", "
+        + (options.enabled()
+            ? options.summary()
+            : "switched off by enabled=false: everything is TCP");
+  }
+
+  private String attach(
+      Instrumentation instrumentation, String argument, String version, File home) {
+    boolean runs = transformer != null && transformer.problem() == null;
+    Options options = runs ? Options.given(argument, "") : options(argument);
+    String problem = problem(options);
+    if (problem != null) {
+      Log.warn(problem + "; attaching has changed nothing");
+      return "refused\n" + problem + "; nothing was changed";
     }
-    Rules rules = options.rules();
-    if (rules == Rules.NONE) {
-      return "no rules: every TCP socket becomes MPTCP";
+    if (transformer == null) {
+      transformer = new Transformer(instrumentation, options, version, home, null);
+      transformer.installDormant();
     }
-    String count = rules.size() == 1 ? "1 rule" : rules.size() + " rules";
-    return count + (rules.size() == 0 ? ": every TCP socket stays TCP" : ", the rest stays TCP");
+    RunningAgent agent = transformer.agent();
+    if (agent == null) {
+      return "refused\nthe agent cannot get into this JVM: " + transformer.failure();
+    }
+    Operation operation = agent.operation();
+    String but = runs ? operation.change(options) : operation.begin(options);
+    String line = "agent " + version + ", " + operation.state();
+    Log.info(line + (runs ? " (changed by attaching)" : " (attached)"));
+    return (runs ? "changed\n" : "begun\n") + line + "\n" + but + operation.reservations();
   }
 
   /**

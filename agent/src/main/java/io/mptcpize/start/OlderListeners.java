@@ -1,6 +1,5 @@
 package io.mptcpize.start;
 
-import io.mptcpize.log.Log;
 import io.mptcpize.rules.Role;
 import io.mptcpize.rules.Rules;
 import java.io.BufferedReader;
@@ -15,8 +14,8 @@ import java.util.Set;
 import java.util.TreeSet;
 
 /**
- * Says which listeners of this JVM are older than the agent: another agent, given before it, has
- * opened them, and they stay TCP. Only asked for where classes of sockets were loaded already.
+ * Which listeners of this JVM are on TCP, and stay so, that the rules would have made MPTCP: they
+ * are older than the agent, or than its rules.
  */
 final class OlderListeners {
   /** TCP_LISTEN of include/net/tcp_states.h, as /proc/net/tcp has it. */
@@ -24,28 +23,19 @@ final class OlderListeners {
 
   private OlderListeners() {}
 
-  /** Says a line if there are some that the rules would have made MPTCP. */
-  static void tell(Rules rules) {
+  /** Their ports, as a line has them; "" for none. */
+  static String ports(Rules rules) {
+    Set<Integer> ports = new TreeSet<>();
     try {
-      Set<Integer> ports = ports(rules);
-      if (!ports.isEmpty()) {
-        Log.info(
-            "listeners older than the agent stay TCP, give its -javaagent first: port "
-                + ports.toString().replaceAll("[\\[\\]]", ""));
+      Set<String> sockets = rules.always(Role.LISTEN, true) == Rules.Answer.TCP ? null : sockets();
+      if (sockets != null && !sockets.isEmpty()) {
+        addPorts("/proc/self/net/tcp", sockets, rules, ports);
+        addPorts("/proc/self/net/tcp6", sockets, rules, ports);
       }
     } catch (IOException | RuntimeException unknown) {
       // no /proc, or a security manager forbids it: then nobody is told
     }
-  }
-
-  private static Set<Integer> ports(Rules rules) throws IOException {
-    Set<Integer> ports = new TreeSet<>();
-    Set<String> sockets = rules.always(Role.LISTEN, true) == Rules.Answer.TCP ? null : sockets();
-    if (sockets != null && !sockets.isEmpty()) {
-      addPorts("/proc/self/net/tcp", sockets, rules, ports);
-      addPorts("/proc/self/net/tcp6", sockets, rules, ports);
-    }
-    return ports;
+    return ports.toString().replaceAll("[\\[\\]]", "");
   }
 
   /** What the descriptors of this process are links to, of those that are sockets. */

@@ -5,8 +5,10 @@ import io.mptcpize.hook.ManagementHook;
 import io.mptcpize.hook.NettyHook;
 import io.mptcpize.hook.Parts;
 import io.mptcpize.jvm.JavaBase;
+import io.mptcpize.jvm.OwnThread;
 import io.mptcpize.jvm.Privileged;
 import io.mptcpize.log.Log;
+import io.mptcpize.options.Options;
 import io.mptcpize.rewrite.Instrumented;
 import java.io.File;
 import java.lang.instrument.Instrumentation;
@@ -20,10 +22,12 @@ final class RunningAgent {
   private static final String RECORDING = "io.mptcpize.jfr.Recording";
 
   private final Parts parts;
-  private final Options options;
+  private final Transformer transformer;
+  private volatile Options options;
   private ManagementHook management;
   private boolean hasNetty;
   private boolean nettyFailed;
+  private boolean isFollowing;
 
   /**
    * Puts the hook into {@code java.base}, and the agent's side behind it.
@@ -32,8 +36,14 @@ final class RunningAgent {
    * @param home the directory of the agent's jar
    * @throws Exception or a LinkageError: the agent cannot get into this JVM
    */
-  RunningAgent(Instrumentation instrumentation, Options options, String version, File home)
+  RunningAgent(
+      Transformer transformer,
+      Instrumentation instrumentation,
+      Options options,
+      String version,
+      File home)
       throws Exception {
+    this.transformer = transformer;
     this.options = options;
     JavaBase javaBase = JavaBase.instance();
     javaBase.open(instrumentation);
@@ -41,12 +51,20 @@ final class RunningAgent {
     parts =
         new Parts(
             version,
-            options.enabled(),
+            transformer.beginsEnabled(),
             options.rules(),
             options.urgentData(),
             options.wideWindow(),
             home);
     new JdkHook(parts);
+    followRules();
+  }
+
+  private synchronized void followRules() {
+    if (options.rulesFile() != null && options.problem() == null && !isFollowing) {
+      isFollowing = true;
+      OwnThread.of(new RulesFollower(this), "mptcpize-rules").start();
+    }
   }
 
   /** The same for Netty's native transports; false: it cannot be had, and that was said. */
@@ -83,7 +101,7 @@ final class RunningAgent {
                   @Override
                   public ManagementHook run() throws Exception {
                     JavaBase.instance().define("java.nio.channels.spi.MptcpizeManagement");
-                    return ManagementHook.of(parts, options);
+                    return ManagementHook.of(parts, operation().asControl());
                   }
                 });
       } catch (Throwable t) {
@@ -91,6 +109,22 @@ final class RunningAgent {
       }
     }
     return management != null;
+  }
+
+  /** What an operator has to do with it. It has no state of its own. */
+  Operation operation() {
+    return new Operation(this, parts, transformer);
+  }
+
+  /** What the operator asked for, and where the rules come from. */
+  Options options() {
+    return options;
+  }
+
+  /** These take their place. */
+  void replaceOptions(Options others) {
+    options = others;
+    followRules();
   }
 
   /** Registers the agent's MBean with the platform's MBean server, if there is one already. */

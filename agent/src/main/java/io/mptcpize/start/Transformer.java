@@ -3,6 +3,7 @@ package io.mptcpize.start;
 import io.mptcpize.jvm.Privileged;
 import io.mptcpize.jvm.Turn;
 import io.mptcpize.log.Log;
+import io.mptcpize.options.Options;
 import io.mptcpize.rewrite.Instrumented;
 import java.io.File;
 import java.lang.instrument.ClassFileTransformer;
@@ -14,7 +15,8 @@ import java.util.List;
 
 /**
  * Has the classes that make sockets rewritten when they load. A JVM that opens no socket loads
- * nothing beyond this class and the table.
+ * nothing beyond this class and the table. Where the agent is switched off at first, it is dormant:
+ * only the agent's MBean can be had, and the classes are rewritten when it is switched on.
  */
 final class Transformer implements ClassFileTransformer, PrivilegedExceptionAction<RunningAgent> {
   /** Loads where something is recorded, or asks for that. */
@@ -39,7 +41,17 @@ final class Transformer implements ClassFileTransformer, PrivilegedExceptionActi
   /** That of no class. It is here so that its class is there before any is to be rewritten. */
   private final Rewriting beginning = new Rewriting(this, null, null, null);
 
+  /** Whether the native calls were linked ahead. */
+  private volatile boolean linksAhead;
+
+  /** Whether classes that make sockets are left as they are. */
+  private volatile boolean dormant;
+
+  /** Whether those that are loaded were rewritten, too. */
   private volatile boolean awake;
+
+  /** To wake up. */
+  private final Turn waking = new Turn();
 
   /** What is still to be said when there is more to say; null: nothing. */
   private String line;
@@ -64,8 +76,46 @@ final class Transformer implements ClassFileTransformer, PrivilegedExceptionActi
    * @return whether there are such, so that sockets may have been opened
    */
   boolean install() {
-    boolean anyLoaded = false;
+    awake = true;
     instrumentation.addTransformer(this, true);
+    return rewriteLoaded();
+  }
+
+  /** Rewrites none of them before it is woken. */
+  void installDormant() {
+    dormant = true;
+    instrumentation.addTransformer(this, true);
+    rewriteLoaded();
+  }
+
+  /**
+   * Rewrites these classes now, if that was left undone, and has ready all else that sockets need:
+   * the application uses sockets by now, and other agents may take what locks they like.
+   *
+   * @throws IllegalStateException another thread does it, and does not get on
+   */
+  void wake() {
+    while (!awake) {
+      if (waking.take(Thread.currentThread())) {
+        try {
+          if (!awake && agent() != null) {
+            dormant = false;
+            rewriteLoaded();
+            agent.unusable();
+            agent.uncovered();
+          }
+          awake = true;
+        } finally {
+          waking.end();
+        }
+      } else if (!waking.await()) {
+        throw new IllegalStateException("another thread is about to switch the agent on");
+      }
+    }
+  }
+
+  private boolean rewriteLoaded() {
+    boolean anyLoaded = false;
     boolean hasRecorder = false;
     for (Class<?> loaded : instrumentation.getAllLoadedClasses()) {
       ClassLoader loader = loaded.getClassLoader();
@@ -80,7 +130,7 @@ final class Transformer implements ClassFileTransformer, PrivilegedExceptionActi
         }
       }
     }
-    if (hasRecorder) {
+    if (hasRecorder && !dormant) {
       record();
     }
     return anyLoaded;
@@ -99,11 +149,14 @@ final class Transformer implements ClassFileTransformer, PrivilegedExceptionActi
     if (isInTable(loader, name)) {
       return rewrite(new Rewriting(this, loader, name, code));
     }
-    if (loader == null && name.equals(FLIGHT_RECORDER)) {
+    if (loader != null || dormant) {
+      return null;
+    }
+    if (name.equals(FLIGHT_RECORDER)) {
       record();
-    } else if (loader == null && !awake && isOfSockets(name) && Instrumented.isWakeUp(name)) {
+    } else if (!linksAhead && isOfSockets(name) && Instrumented.isWakeUp(name)) {
       if (turn.take(beginning.thread())) {
-        awake = true;
+        linksAhead = true;
         begin(beginning);
       }
     }
@@ -250,10 +303,15 @@ final class Transformer implements ClassFileTransformer, PrivilegedExceptionActi
   }
 
   /** Most names are told apart without the table, which is not loaded for them. */
-  private static boolean isInTable(ClassLoader loader, String name) {
+  private boolean isInTable(ClassLoader loader, String name) {
+    if (loader == null && name.equals(Instrumented.MBEAN_SERVERS)) {
+      return true;
+    }
+    if (dormant) {
+      return false;
+    }
     return loader == null
-        ? (isOfSockets(name) || name.equals(Instrumented.MBEAN_SERVERS))
-            && Instrumented.hasJdk(name)
+        ? isOfSockets(name) && Instrumented.hasJdk(name)
         : name.lastIndexOf("/channel/") >= 0 && Instrumented.hasNetty(name);
   }
 
@@ -305,9 +363,20 @@ final class Transformer implements ClassFileTransformer, PrivilegedExceptionActi
     return failure;
   }
 
+  /** Why the agent is inert, in words; null: it is not. */
+  String problem() {
+    RunningAgent running = agent;
+    return (running == null ? options : running.options()).problem();
+  }
+
+  /** Whether the agent is switched on at first. */
+  boolean beginsEnabled() {
+    return !dormant;
+  }
+
   /** Called by {@link Privileged}. */
   @Override
   public RunningAgent run() throws Exception {
-    return new RunningAgent(instrumentation, options, version, home);
+    return new RunningAgent(this, instrumentation, options, version, home);
   }
 }

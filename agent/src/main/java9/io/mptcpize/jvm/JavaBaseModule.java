@@ -16,7 +16,9 @@ final class JavaBaseModule extends JavaBase {
   @Override
   public void open(Instrumentation instrumentation) {
     Set<Module> us = Collections.singleton(JavaBaseModule.class.getModule());
-    Map<String, Set<Module>> exported = Collections.singletonMap("sun.nio.ch", us);
+    Map<String, Set<Module>> exported = new HashMap<>();
+    exported.put("sun.nio.ch", us);
+    exported.put("jdk.internal.perf", us); // which PerfData calls
     Map<String, Set<Module>> opened = new HashMap<>(exported);
     opened.put("java.net", us); // fields that HostNames reads
     opened.put("java.lang", us); // those that UnknownNativeCode reads

@@ -1,14 +1,9 @@
 package java.lang.foreign;
 
-import java.nio.Buffer;
 import java.nio.ByteBuffer;
 
 /** A signature of JDK 21+, see {@link Linker}. */
 public interface MemorySegment {
-  static MemorySegment ofBuffer(Buffer buffer) {
-    throw new AssertionError("compile-time signature");
-  }
-
   static MemorySegment ofAddress(long address) {
     throw new AssertionError("compile-time signature");
   }

@@ -259,7 +259,7 @@ class RulesCommandTest {
           """)
   void wrongUsage(String arguments, String message) {
     assertEquals(2, run(arguments.isEmpty() ? new String[0] : arguments.split(" ")));
-    assertEquals(message.replace('!', '|') + "\ntry: java -jar mptcpize.jar --help\n", err);
+    assertEquals(message.replace('!', '|') + "\ntry: java -jar mptcpize.jar rules --help\n", err);
     assertEquals("", out);
   }
 

@@ -11,6 +11,7 @@ import io.mptcpize.rules.Rules;
 import io.mptcpize.rules.RulesException;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
+import java.nio.LongBuffer;
 import org.junit.jupiter.api.Test;
 
 class PolicyTest {
@@ -21,7 +22,7 @@ class PolicyTest {
 
   private Policy policy(String rules) throws RulesException {
     Rules parsed = rules == null ? Rules.NONE : Rules.parse(rules, "test");
-    return new Policy(parsed, detours, stalled, new Counters());
+    return new Policy(parsed, detours, stalled, new Counters(name -> LongBuffer.allocate(1)));
   }
 
   private static InetAddress address(String text) throws UnknownHostException {

@@ -1,6 +1,5 @@
 package io.mptcpize.it.harness;
 
-import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Matcher;
@@ -25,14 +24,9 @@ public final class Capture implements AutoCloseable {
     Need.tcpdump();
     // the buffer has room for as many packets as of such a length fit in
     String tcpdump = "exec tcpdump -i lo -n -v -l --immediate-mode -s 256 -B 8192 tcp 2>&1";
-    List<String> command = List.of("ip", "netns", "exec", namespace.name(), "sh", "-c", tcpdump);
-    try {
-      RunningJvm running = new RunningJvm(command, new ProcessBuilder(command).start());
-      running.awaitLine("^tcpdump: listening on|^listening on");
-      return new Capture(running);
-    } catch (IOException e) {
-      throw new AssertionError(e);
-    }
+    RunningJvm running = namespace.start("sh", "-c", tcpdump);
+    running.awaitLine("^tcpdump: listening on|^listening on");
+    return new Capture(running);
   }
 
   /** Waits for a packet with so many bytes, and returns all packets since the last call. */

@@ -11,18 +11,26 @@ public final class Namespace implements AutoCloseable {
   private static final AtomicInteger COUNT = new AtomicInteger();
   private static final Pattern COUNTER = Pattern.compile("counter packets (\\d+)");
 
-  private final String name =
-      "mptcpize-it-" + ProcessHandle.current().pid() + "-" + COUNT.incrementAndGet();
+  private final String name;
 
-  private Namespace() {}
+  private Namespace(String name) {
+    this.name = name;
+  }
 
   /** A new one; where that cannot be, the test ends here. */
   public static Namespace create() {
     Need.root();
-    Namespace namespace = new Namespace();
+    Namespace namespace =
+        new Namespace(
+            "mptcpize-it-" + ProcessHandle.current().pid() + "-" + COUNT.incrementAndGet());
     Command.run("ip", "netns", "add", namespace.name);
     namespace.exec("ip", "link", "set", "lo", "up");
     return namespace;
+  }
+
+  /** One that somebody else has made, and removes. */
+  public static Namespace existing(String name) {
+    return new Namespace(name);
   }
 
   String name() {
@@ -34,6 +42,13 @@ public final class Namespace implements AutoCloseable {
     List<String> all = new ArrayList<>(List.of("ip", "netns", "exec", name));
     all.addAll(Arrays.asList(command));
     return Command.run(all.toArray(String[]::new));
+  }
+
+  /** Starts a command in it that goes on; the caller closes it. */
+  public RunningJvm start(String... command) {
+    List<String> all = new ArrayList<>(List.of("ip", "netns", "exec", name));
+    all.addAll(Arrays.asList(command));
+    return RunningJvm.of(all.toArray(String[]::new));
   }
 
   /**

@@ -33,8 +33,18 @@ public final class Need {
     that(has("nft"), "this needs nft (package nftables)");
   }
 
+  /** {@code ping}, which tells whether a path is one. */
+  public static void ping() {
+    that(has("ping"), "this needs ping (package iputils-ping)");
+  }
+
+  /** {@code curl}, which knows nothing of MPTCP. */
+  public static void curl() {
+    that(has("curl"), "this needs curl (a package of that name)");
+  }
+
   /** {@code tcpdump}, which tells what was on the wire. */
-  static void tcpdump() {
+  public static void tcpdump() {
     that(has("tcpdump"), "this needs tcpdump");
   }
 

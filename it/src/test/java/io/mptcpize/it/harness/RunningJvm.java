@@ -9,7 +9,10 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Pattern;
 
-/** A JVM that runs. Nothing is waited for longer than {@link #SECONDS}: then it is killed. */
+/**
+ * A JVM, or another program, that runs. Nothing is waited for longer than {@link #SECONDS}: then it
+ * is killed.
+ */
 public final class RunningJvm implements AutoCloseable {
   private static final int SECONDS = 120;
 
@@ -23,6 +26,15 @@ public final class RunningJvm implements AutoCloseable {
     this.process = process;
     stdout = new Output(process.getInputStream());
     stderr = new Output(process.getErrorStream());
+  }
+
+  /** Another program, started; the caller closes it. */
+  public static RunningJvm of(String... command) {
+    try {
+      return new RunningJvm(List.of(command), new ProcessBuilder(command).start());
+    } catch (IOException e) {
+      throw new AssertionError(e);
+    }
   }
 
   /** The id of the process. */
@@ -48,6 +60,17 @@ public final class RunningJvm implements AutoCloseable {
   /** The next line on stdout in which the pattern is found; those before it are passed over. */
   public String awaitLine(String pattern) {
     return stdout.await(Pattern.compile(pattern), this);
+  }
+
+  /** Ends it as Ctrl-C would, waits for that and returns all that it wrote. */
+  public Finished interrupt() {
+    Command.run("kill", "-INT", String.valueOf(pid()));
+    return awaitEnd();
+  }
+
+  /** The same on stderr. */
+  public String awaitErrorLine(String pattern) {
+    return stderr.await(Pattern.compile(pattern), this);
   }
 
   /** Closes its standard input and waits until it ends. */

@@ -69,6 +69,7 @@ class JarTest {
                 "Premain-Class", "io.mptcpize.Agent",
                 "Agent-Class", "io.mptcpize.Agent",
                 "Main-Class", "io.mptcpize.Main",
+                "Add-Opens", "java.base/sun.nio.ch",
                 "Can-Retransform-Classes", "true",
                 "Implementation-Version", Agent.VERSION));
     Attributes attributes = jar.getManifest().getMainAttributes();

@@ -31,6 +31,8 @@ class LoadedClassesTest {
           "jvm.Turn",
           "log.Log",
           "log.Log$Level",
+          "options.Options",
+          "options.Options$Setting",
           "rewrite.Instrumented",
           "rewrite.Place",
           "rewrite.Place$Where",
@@ -41,8 +43,6 @@ class LoadedClassesTest {
           "rules.RulesException",
           "sockets.UrgentData",
           "start.Launch",
-          "start.Options",
-          "start.Options$Setting",
           "start.Rewriting",
           "start.Transformer");
 
@@ -54,6 +54,7 @@ class LoadedClassesTest {
           "hook.SelfProof$Kind",
           "jvm.JavaBase",
           "jvm.Jdk",
+          "jvm.PerfData",
           "jvm.Privileged",
           "kernel.Kernel",
           "kernel.Libc",
@@ -92,6 +93,10 @@ class LoadedClassesTest {
           "sockopt.Sockopt$OverMptcp",
           "start.RunningAgent");
 
+  /** What only classes of sockets are compared with. */
+  private static final List<String> TABLE =
+      List.of("rewrite.Instrumented", "rewrite.Place", "rewrite.Place$Where");
+
   static List<Jdk> jdks() {
     return Jdks.all();
   }
@@ -99,7 +104,7 @@ class LoadedClassesTest {
   @ParameterizedTest(name = "{0}")
   @MethodSource("jdks")
   void withoutSockets(Jdk jdk) {
-    assertEquals(new TreeSet<>(WITHOUT_SOCKETS), loaded(jdk, NoSocket.class));
+    assertEquals(new TreeSet<>(WITHOUT_SOCKETS), loaded(jdk, "log=warn", NoSocket.class));
   }
 
   @ParameterizedTest(name = "{0}")
@@ -114,14 +119,23 @@ class LoadedClassesTest {
       expected.addAll(
           Set.of("rewrite.AroundPlainSockopt", "rewrite.Coverage$2", "rewrite.HookedClass$1"));
     }
-    assertEquals(expected, loaded(jdk, OneSocket.class));
+    assertEquals(expected, loaded(jdk, "log=warn", OneSocket.class));
+  }
+
+  /** An agent that is switched off costs what it costs where there is no socket. */
+  @ParameterizedTest(name = "{0}")
+  @MethodSource("jdks")
+  void withOneSocketSwitchedOff(Jdk jdk) {
+    Collection<String> expected = new TreeSet<>(WITHOUT_SOCKETS);
+    expected.removeAll(TABLE);
+    assertEquals(expected, loaded(jdk, "log=warn,enabled=false", OneSocket.class));
   }
 
   /** The agent's classes that a JVM says to load, without the package that all lie in. */
-  private static Set<String> loaded(Jdk jdk, Class<?> program) {
+  private static Set<String> loaded(Jdk jdk, String options, Class<?> program) {
     Finished finished =
         Jvm.of(jdk)
-            .agent("log=warn")
+            .agent(options)
             .options(jdk.feature() < 9 ? "-verbose:class" : "-Xlog:class+load")
             .mainWithoutLibraries(program)
             .run()

@@ -9,15 +9,15 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /** {@link io.mptcpize.it.program.observe.Asked}, as it runs. */
-final class Asking implements AutoCloseable {
-  final RunningJvm jvm;
+public final class Asking implements AutoCloseable {
+  public final RunningJvm jvm;
 
-  Asking(RunningJvm jvm) {
+  public Asking(RunningJvm jvm) {
     this.jvm = jvm;
   }
 
   /** Has a line of it obeyed, and returns what it prints. */
-  List<String> tell(String line) {
+  public List<String> tell(String line) {
     jvm.write(line + "\n");
     List<String> answer = new ArrayList<>();
     for (String each = jvm.awaitLine(""); !each.isEmpty(); each = jvm.awaitLine("")) {
@@ -27,14 +27,14 @@ final class Asking implements AutoCloseable {
   }
 
   /** The same of a line that gets one. */
-  String ask(String line) {
+  public String ask(String line) {
     List<String> answer = tell(line);
     assertEquals(1, answer.size(), answer::toString);
     return answer.get(0);
   }
 
   /** The attributes by name, those in composites by {@code name.item}. */
-  Map<String, String> attributes() {
+  public Map<String, String> attributes() {
     Map<String, String> attributes = new TreeMap<>();
     for (String line : tell("attributes")) {
       attributes.put(line.substring(0, line.indexOf('=')), line.substring(line.indexOf('=') + 1));
@@ -43,7 +43,7 @@ final class Asking implements AutoCloseable {
   }
 
   /** Those attributes that are not 0, as text. */
-  String attributes(String prefix) {
+  public String attributes(String prefix) {
     Map<String, String> some = attributes();
     some.keySet().removeIf(name -> !name.startsWith(prefix));
     some.values().removeIf(value -> value.equals("0"));

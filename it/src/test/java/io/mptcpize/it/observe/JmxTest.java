@@ -96,7 +96,7 @@ class JmxTest {
       String port = port(program);
       program.ask("connect 127.0.0.1 " + port);
       assertEquals(List.of(), Ss.mptcp(program.jvm.pid()));
-      assertEquals("{Clients.tcpSwitchedOff=1}", program.attributes("Clients"));
+      assertEquals("{}", program.attributes("Clients"), "nothing is in the JVM's way");
       assertEquals("false", program.attributes().get("Enabled"));
 
       program.tell("set Enabled true");
@@ -108,6 +108,7 @@ class JmxTest {
       program.tell("set Enabled false");
       program.ask("connect 127.0.0.1 " + mptcpPort);
       assertEquals(3, Ss.mptcp(program.jvm.pid()).size(), "connections that were open stay");
+      assertEquals("1", program.attributes().get("Clients.tcpSwitchedOff"));
       program.tell("exchange 10");
       String text = program.jvm.awaitEnd().stderr();
       assertEquals(List.of(), Stderr.warningsIn(text));
@@ -145,6 +146,29 @@ class JmxTest {
           program.attributes("Clients"),
           "the first, and the one after the rules had changed");
       assertEquals(1, Ss.mptcp(program.jvm.pid()).size());
+    }
+  }
+
+  @ParameterizedTest(name = "{0}")
+  @MethodSource("jdks")
+  void comesToLifeWhenItsRulesAreMended(Jdk jdk) throws IOException {
+    Path file = Files.writeString(directory.resolve("rules"), "mptcp * *\n");
+    try (Asking program = start(Jvm.of(jdk).agent("rules-file=" + file))) {
+      String port = port(program);
+      program.ask("connect 127.0.0.1 " + port);
+      assertEquals("false", program.attributes().get("Usable"));
+      String reason = program.attributes().get("UnusableReason");
+      assertTrue(reason.startsWith("the agent is inert: " + file + ", line 1"), reason);
+      String refused = program.ask("set Enabled true");
+      assertTrue(refused.startsWith("failed: javax.management.RuntimeMBeanException"), refused);
+      assertTrue(program.ask("reload").endsWith("; the agent stays inert"));
+
+      Files.writeString(file, "mptcp * * *\n");
+      assertEquals("rules in force: 1", program.ask("reload"));
+      program.ask("connect 127.0.0.1 " + port(program));
+      assertEquals(3, Ss.mptcp(program.jvm.pid()).size(), program.jvm::toString);
+      assertEquals("true", program.attributes().get("Enabled"));
+      assertEquals("true", program.attributes().get("Usable"));
     }
   }
 

@@ -129,7 +129,8 @@ class RequiredTest {
   @ParameterizedTest(name = "{0}")
   @MethodSource("jdks")
   void aJarThatLacksAClass(Jdk jdk) throws IOException {
-    for (String type : List.of("start/Launch", "start/Options", "hook/JdkHook", "policy/Policy")) {
+    for (String type :
+        List.of("start/Launch", "options/Options", "hook/JdkHook", "policy/Policy")) {
       Path jar = without("META-INF/mptcpize/io/mptcpize/" + type + ".classdata");
       assertRefused(
           Jvm.of(jdk).options("-javaagent:" + jar + "=required=true"),

@@ -12,7 +12,10 @@ import io.mptcpize.it.harness.RunningJvm;
 import io.mptcpize.it.harness.Stderr;
 import io.mptcpize.it.program.rules.RulesReload;
 import io.mptcpize.it.sockets.TableRow;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -126,6 +129,50 @@ class RulesReloadTest {
           program.keep("all MPTCP", OTHER, TCP);
           program.useAgain();
         });
+  }
+
+  /** As Kubernetes changes a mounted ConfigMap: a directory takes another's place. */
+  @ParameterizedTest(name = "{0}")
+  @MethodSource("jdks")
+  void aFileIsFollowed(Jdk jdk) throws IOException {
+    Path file = mounted("rules-1", "mptcp * 10.1.0.1 *\n");
+    try (RulesNetwork network = new RulesNetwork(directory);
+        RunningJvm jvm =
+            network.in(Jvm.of(jdk).agent("rules-file=" + file)).main(RulesReload.class).start()) {
+      Program program = new Program(jvm);
+      program.keep("first", ONE, MPTCP);
+      program.keep("first", OTHER, TCP);
+
+      mounted("rules-2", "mptcp * 10.1.0.2 *\n");
+      jvm.awaitErrorLine("INFO reloaded, rules in force: 1");
+      program.keep("second", ONE, TCP);
+      program.keep("second", OTHER, MPTCP);
+
+      mounted("rules-3", "mptcp * 10.1.0.3\n");
+      String line = jvm.awaitErrorLine("WARN");
+      assertTrue(line.contains(file + ", line 1, column 17"), line);
+      assertTrue(line.endsWith("; the rules before stay in force"), line);
+      program.keep("third", OTHER, MPTCP);
+
+      mounted("rules-4", "mptcp * * *\n");
+      jvm.awaitErrorLine("INFO reloaded, rules in force: 1");
+      program.keep("fourth", ONE, MPTCP);
+      Files.delete(file.getParent());
+      line = jvm.awaitErrorLine("WARN");
+      assertTrue(line.contains(file.toString()), line);
+      program.keep("fifth", ONE, MPTCP);
+      program.useAgain();
+      assertEquals(2, Stderr.warningsIn(jvm.awaitEnd().exited(0).stderr()).size());
+    }
+  }
+
+  private Path mounted(String version, String rules) throws IOException {
+    Path data = directory.resolve("..data");
+    Path content = Files.createDirectory(directory.resolve(version));
+    Files.writeString(content.resolve("rules"), rules);
+    Path next = Files.createSymbolicLink(directory.resolve("..next"), content.getFileName());
+    Files.move(next, data, StandardCopyOption.ATOMIC_MOVE);
+    return data.resolve("rules");
   }
 
   private void with(Jvm jvm, Jdk jdk, Consumer<Program> test) {

@@ -37,9 +37,39 @@ class CheckerApplicationTest {
     assertThat(answer.body()).contains("from " + address + "\n");
     assertThat(header(answer, "X-MPTCP")).isEqualTo("false");
     assertThat(header(answer, "Content-Type")).startsWith("text/plain");
-    assertThat(header(answer, "X-Timestamp")).endsWith("Z");
-    assertThat(Duration.between(Instant.parse(header(answer, "X-Timestamp")), Instant.now()))
-        .isLessThan(Duration.ofMinutes(1));
+    Instant told = Instant.ofEpochSecond(Long.parseLong(header(answer, "X-Timestamp")));
+    assertThat(Duration.between(told, Instant.now())).isLessThan(Duration.ofMinutes(1));
+  }
+
+  @Test
+  void browsersGetAPageThatSaysTheSame() throws Exception {
+    HttpResponse<String> answer = get("/", "text/html,application/xhtml+xml,*/*;q=0.8");
+    assertThat(header(answer, "Content-Type")).startsWith("text/html");
+    assertThat(header(answer, "X-MPTCP")).isEqualTo("false");
+    String address = header(answer, "X-Client-Address");
+    assertThat(answer.body())
+        .contains(">You are connected via regular TCP from " + address + "</h1>");
+  }
+
+  @Test
+  void programsGetJson() throws Exception {
+    HttpResponse<String> answer = get("/", "application/json");
+    assertThat(answer.body()).contains("\"mptcp\":false", "\"client\":\"127.0.0.1:");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"application/xml", "image/png, */*", "nonsense", "*/*"})
+  void whoeverAsksForAnythingElseGetsText(String accept) throws Exception {
+    assertThat(get("/", accept).body()).startsWith("You are connected via regular TCP from ");
+  }
+
+  @Test
+  void withoutAnAgentTheConnectionsAreNotKnown() throws Exception {
+    assertThat(get("/connections").body())
+        .startsWith("You are connected via regular TCP from 127.0.0.1:")
+        .contains("There is no agent of mptcpize in this server");
+    assertThat(get("/connections", "application/json").body())
+        .contains("\"agent\":\"There is no agent", "\"connections\":[]");
   }
 
   @ParameterizedTest
@@ -55,8 +85,14 @@ class CheckerApplicationTest {
   }
 
   private HttpResponse<String> get(String path) throws IOException, InterruptedException {
+    return get(path, "*/*");
+  }
+
+  private HttpResponse<String> get(String path, String accept)
+      throws IOException, InterruptedException {
     URI uri = URI.create("http://127.0.0.1:" + port + path);
-    return client.send(HttpRequest.newBuilder(uri).build(), BodyHandlers.ofString());
+    return client.send(
+        HttpRequest.newBuilder(uri).header("Accept", accept).build(), BodyHandlers.ofString());
   }
 
   private static String header(HttpResponse<String> answer, String name) {

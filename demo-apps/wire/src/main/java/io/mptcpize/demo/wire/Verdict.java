@@ -5,7 +5,6 @@ import java.net.InetSocketAddress;
 import java.net.SocketException;
 import java.net.UnknownHostException;
 import java.time.Instant;
-import java.time.temporal.ChronoUnit;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
@@ -31,7 +30,7 @@ public final class Verdict {
   public static Verdict on(InetSocketAddress local, InetSocketAddress client)
       throws SocketException {
     boolean mptcp = Wire.protocolOf(local, client) == Protocol.MPTCP;
-    return new Verdict(mptcp, text(client), Instant.now().truncatedTo(ChronoUnit.SECONDS));
+    return new Verdict(mptcp, text(client), Instant.now());
   }
 
   /**
@@ -47,17 +46,27 @@ public final class Verdict {
         new InetSocketAddress(InetAddress.getByName(clientAddress), clientPort));
   }
 
+  /** Whether it is MPTCP on the wire. */
+  public boolean isMptcp() {
+    return mptcp;
+  }
+
+  /** The client, as IP:PORT. */
+  public String client() {
+    return client;
+  }
+
   /** One line: {@code You are connected via MPTCP from IP:PORT}, or {@code via regular TCP}. */
   public String body() {
     return "You are connected via " + (mptcp ? "MPTCP" : "regular TCP") + " from " + client + "\n";
   }
 
-  /** X-MPTCP (true or false), X-Client-Address (IP:PORT), X-Timestamp (ISO 8601, UTC). */
+  /** X-MPTCP (true or false), X-Client-Address (IP:PORT), X-Timestamp (seconds since 1970). */
   public Map<String, String> headers() {
     Map<String, String> headers = new LinkedHashMap<>();
     headers.put("X-MPTCP", String.valueOf(mptcp));
     headers.put("X-Client-Address", client);
-    headers.put("X-Timestamp", time.toString());
+    headers.put("X-Timestamp", String.valueOf(time.getEpochSecond()));
     return headers;
   }
 

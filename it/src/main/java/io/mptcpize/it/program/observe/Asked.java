@@ -28,6 +28,7 @@ import javax.management.MBeanException;
 import javax.management.MBeanServer;
 import javax.management.MBeanServerFactory;
 import javax.management.ObjectName;
+import javax.management.RuntimeMBeanException;
 import javax.management.openmbean.CompositeData;
 import javax.management.openmbean.TabularData;
 
@@ -70,7 +71,7 @@ public final class Asked {
     for (String line = in.readLine(); line != null; line = in.readLine()) {
       try {
         program.obey(line.split(" "));
-      } catch (IOException | InstanceNotFoundException e) {
+      } catch (IOException | InstanceNotFoundException | RuntimeMBeanException e) {
         System.out.println("failed: " + e);
       }
       System.out.println();

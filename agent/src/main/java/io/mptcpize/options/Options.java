@@ -1,22 +1,22 @@
-package io.mptcpize.start;
+package io.mptcpize.options;
 
 import io.mptcpize.log.Log;
 import io.mptcpize.rules.Rules;
 import io.mptcpize.rules.RulesException;
 import io.mptcpize.rules.RulesFile;
 import io.mptcpize.sockets.UrgentData;
+import java.io.File;
 import java.io.IOException;
 import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
-import java.util.concurrent.Callable;
 
 /**
  * What the operator asked for, from the agent's argument, else system properties, else the
  * environment. Nothing here throws: what is wrong is warned of, and {@link #problem} says whether
  * the agent must stay inert.
  */
-final class Options implements Callable<Rules> {
+public final class Options {
   /** The keys, with what {@code help} says of them; the order is that of the help. */
   private static final String[][] KEYS = {
     {"enabled", "true", "false: installed but inert"},
@@ -42,67 +42,127 @@ final class Options implements Callable<Rules> {
     },
   };
 
+  private static final String VARIABLE = "MPTCPIZE_";
   private static final int DEFAULT_WINDOW = 4 << 20;
+  private static final String RULES = "rules";
+  private static final String RULES_FILE = "rules-file";
+
+  /** Null: these are for this JVM. Else for another, whose files lie below it. */
+  private final String root;
+
+  private final Map<String, Setting> settings = new LinkedHashMap<>();
 
   private boolean enabled = true;
   private int wideWindow = DEFAULT_WINDOW;
   private boolean required;
   private UrgentData urgentData = UrgentData.DROP;
   private Rules rules = Rules.NONE;
-  private Setting rulesText;
-  private Setting rulesFile;
+  private Log.Level log;
   private String problem;
 
-  private Options() {}
+  /** Whether that is one of the rules, which may be mended. */
+  private boolean isOfRules;
+
+  private Options(String root) {
+    this.root = root;
+  }
 
   /**
    * Reads them all, and sets the log level.
    *
    * @param argument what stands behind {@code -javaagent:mptcpize.jar=}; null if nothing does
    */
-  static Options read(
+  public static Options read(
       String argument, Map<Object, Object> properties, Map<String, String> environment) {
-    Options options = new Options();
-    Map<String, Setting> settings = new LinkedHashMap<>();
-    options.collectEnvironment(environment, settings);
-    options.collectProperties(properties, settings);
-    options.collectArgument(argument, settings);
-    options.apply(settings);
+    Options options = new Options(null);
+    options.collectEnvironment(environment);
+    options.collectProperties(properties);
+    options.collectArgument(argument);
+    options.apply();
     return options;
   }
 
+  /**
+   * Options that are still to be given to a JVM, or to an agent that runs: everything that is wrong
+   * with one is a problem, and nothing is logged.
+   *
+   * @param argument as behind {@code -javaagent:mptcpize.jar=}; null: none
+   * @param root the directory below which the other finds its files, "" if it is the same
+   */
+  public static Options given(String argument, String root) {
+    Options options = new Options(root);
+    options.collectArgument(argument);
+    Setting file = options.settings.get(RULES_FILE);
+    if (file != null) {
+      String absolute = new File(file.value).getAbsolutePath();
+      options.settings.put(RULES_FILE, new Setting(absolute, file.place));
+    }
+    options.apply();
+    return options;
+  }
+
+  /** Whether an option was given, whatever its value. */
+  public boolean has(String key) {
+    return settings.containsKey(key);
+  }
+
+  /** What stands behind {@code -javaagent:mptcpize.jar=} for these; "" for none. */
+  public String asArgument() {
+    StringBuilder argument = new StringBuilder();
+    for (Map.Entry<String, Setting> setting : settings.entrySet()) {
+      argument.append(argument.length() == 0 ? "" : ",").append(setting.getKey());
+      argument.append('=').append(setting.getValue().value);
+    }
+    return argument.toString();
+  }
+
+  /** The variables of the environment that say the same. */
+  public Map<String, String> asEnvironment() {
+    Map<String, String> variables = new LinkedHashMap<>();
+    for (Map.Entry<String, Setting> setting : settings.entrySet()) {
+      String key = setting.getKey().replace('-', '_').toUpperCase(Locale.ROOT);
+      variables.put(VARIABLE + key, setting.getValue().value);
+    }
+    return variables;
+  }
+
   /** False: no socket is touched. */
-  boolean enabled() {
+  public boolean enabled() {
     return enabled;
   }
 
   /** True: a JVM whose kernel gives no MPTCP shall not start. */
-  boolean required() {
+  public boolean required() {
     return required;
   }
 
   /** What becomes of urgent data. */
-  UrgentData urgentData() {
+  public UrgentData urgentData() {
     return urgentData;
   }
 
   /** How wide, in bytes, the receive windows of MPTCP sockets are opened; 0: not at all. */
-  int wideWindow() {
+  public int wideWindow() {
     return wideWindow;
   }
 
   /** Which sockets become MPTCP. */
-  Rules rules() {
+  public Rules rules() {
     return rules;
   }
 
+  /** What is written to stderr. */
+  public Log.Level log() {
+    return log;
+  }
+
   /** Why the agent must stay inert, naming the place; null if nothing is unclear. */
-  String problem() {
+  public String problem() {
     return problem;
   }
 
   /** The options, one a line, for {@code help}. */
-  static String[] help() {
+  public static String[] help() {
     String[] lines = new String[KEYS.length];
     for (int i = 0; i < lines.length; i++) {
       StringBuilder line =
@@ -115,12 +175,12 @@ final class Options implements Callable<Rules> {
     return lines;
   }
 
-  private void collectEnvironment(Map<String, String> environment, Map<String, Setting> settings) {
+  private void collectEnvironment(Map<String, String> environment) {
     for (Map.Entry<String, String> variable : environment.entrySet()) {
       String name = variable.getKey();
-      if (name.startsWith("MPTCPIZE_") && !isServiceLink(name, variable.getValue())) {
-        String key = keyOf(name.substring("MPTCPIZE_".length()));
-        put(settings, key, variable.getValue(), "environment " + name);
+      if (name.startsWith(VARIABLE) && !isServiceLink(name, variable.getValue())) {
+        String key = keyOf(name.substring(VARIABLE.length()));
+        put(key, variable.getValue(), "environment " + name);
       }
     }
   }
@@ -177,19 +237,19 @@ final class Options implements Callable<Rules> {
     return environmentForm;
   }
 
-  private void collectProperties(Map<Object, Object> properties, Map<String, Setting> settings) {
+  private void collectProperties(Map<Object, Object> properties) {
     for (Map.Entry<Object, Object> property : properties.entrySet()) {
       if (property.getKey() instanceof String && property.getValue() instanceof String) {
         String name = (String) property.getKey();
         if (name.startsWith("mptcpize.")) {
           String key = name.substring("mptcpize.".length());
-          put(settings, key, (String) property.getValue(), "system property " + name);
+          put(key, (String) property.getValue(), "system property " + name);
         }
       }
     }
   }
 
-  private void collectArgument(String argument, Map<String, Setting> settings) {
+  private void collectArgument(String argument) {
     String rest = argument == null ? "" : argument;
     while (!rest.isEmpty()) {
       int end = endOfOption(rest);
@@ -201,7 +261,7 @@ final class Options implements Callable<Rules> {
         continue;
       }
       String key = option.substring(0, equals);
-      put(settings, key, option.substring(equals + 1), "agent argument " + key);
+      put(key, option.substring(equals + 1), "agent argument " + key);
     }
   }
 
@@ -223,7 +283,7 @@ final class Options implements Callable<Rules> {
     return c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z' || c == '-' || c == '.' || c == '_';
   }
 
-  private void put(Map<String, Setting> settings, String key, String value, String place) {
+  private void put(String key, String value, String place) {
     for (String[] known : KEYS) {
       if (known[0].equals(key)) {
         settings.put(key, new Setting(value.trim(), place));
@@ -239,45 +299,80 @@ final class Options implements Callable<Rules> {
     }
   }
 
-  private void apply(Map<String, Setting> settings) {
-    Log.setLevel(choice(settings.get("log"), Log.Level.INFO, "off, warn, info or debug"));
+  private void apply() {
+    log = choice(settings.get("log"), Log.Level.INFO, "off, warn, info or debug");
+    if (root == null) {
+      Log.setLevel(log);
+    }
     urgentData = choice(settings.get("urgent-data"), UrgentData.DROP, "drop, inline or error");
     enabled = isTrue(settings.get("enabled"), true);
     wideWindow = bytes(settings.get("wide-window"), DEFAULT_WINDOW);
     required = isRequired(settings.get("required"));
     try {
-      rulesText = settings.get("rules");
-      rulesFile = settings.get("rules-file");
-      rules = call();
+      rules = readRules();
     } catch (RulesException | IOException e) {
+      isOfRules = problem == null;
       unclear(e.getMessage());
     }
   }
 
-  /** Reads the rules from where they come: a file may say something else the next time. */
-  @Override
-  public Rules call() throws RulesException, IOException {
-    if (rulesText != null && rulesFile != null) {
-      unclear(rulesText.place + " and " + rulesFile.place + " are both given: which is meant?");
-      return Rules.NONE;
+  private Rules readRules() throws RulesException, IOException {
+    Setting text = settings.get(RULES);
+    Setting file = settings.get(RULES_FILE);
+    if (text != null && file != null) {
+      throw new IOException(text.place + " and " + file.place + " are both given: which is meant?");
     }
-    if (rulesText != null) {
-      return Rules.parse(rulesText.value, rulesText.place);
+    if (text != null) {
+      return Rules.parse(text.value, text.place);
     }
-    return rulesFile == null ? Rules.NONE : RulesFile.read(rulesFile.value);
+    return file == null ? Rules.NONE : RulesFile.read((root == null ? "" : root) + file.value);
+  }
+
+  /**
+   * Reads the rules again from where they come: a file may say something else by now. A problem
+   * that they were is none any more.
+   *
+   * @throws IOException if they cannot be read, are broken, or are not the problem; the rules that
+   *     {@link #rules} tells stay as they were
+   */
+  public void readRulesAgain() throws IOException {
+    if (problem != null && !isOfRules) {
+      throw new IOException(problem);
+    }
+    try {
+      rules = readRules();
+      problem = null;
+    } catch (RulesException e) { // whose class a client of JMX may not have
+      throw new IOException(e.getMessage());
+    }
+  }
+
+  /** The file that the rules come from; null: they come from none. */
+  public String rulesFile() {
+    Setting file = settings.get(RULES_FILE);
+    return file == null ? null : file.value;
   }
 
   /** Where the rules come from, in words; empty: there are none. */
-  @Override
-  public String toString() {
-    if (rulesFile != null) {
-      return rulesFile.value;
+  public String rulesSource() {
+    Setting text = settings.get(RULES);
+    if (settings.containsKey(RULES_FILE)) {
+      return settings.get(RULES_FILE).value;
     }
-    return rulesText == null ? "" : rulesText.place;
+    return text == null ? "" : text.place;
+  }
+
+  /** What the rules come to, in words. */
+  public String summary() {
+    if (rules == Rules.NONE) {
+      return "no rules: every TCP socket becomes MPTCP";
+    }
+    String count = rules.size() == 1 ? "1 rule" : rules.size() + " rules";
+    return count + (rules.size() == 0 ? ": every TCP socket stays TCP" : ", the rest stays TCP");
   }
 
   /** The constant that is named, or the default, with a warning if another word stands there. */
-  private static <T extends Enum<T>> T choice(Setting setting, T byDefault, String words) {
+  private <T extends Enum<T>> T choice(Setting setting, T byDefault, String words) {
     if (setting == null) {
       return byDefault;
     }
@@ -286,12 +381,12 @@ final class Options implements Callable<Rules> {
         return one;
       }
     }
-    setting.warn(words, byDefault.name().toLowerCase(Locale.ROOT));
+    isNot(setting, words, byDefault.name().toLowerCase(Locale.ROOT));
     return byDefault;
   }
 
   /** A number of bytes below 1 GB, with {@code k} or {@code m} behind it or neither. */
-  private static int bytes(Setting setting, int byDefault) {
+  private int bytes(Setting setting, int byDefault) {
     if (setting == null) {
       return byDefault;
     }
@@ -304,7 +399,7 @@ final class Options implements Callable<Rules> {
         return (int) bytes;
       }
     }
-    setting.warn("a number of bytes, 4m say", (byDefault >> 20) + "m");
+    isNot(setting, "a number of bytes, 4m say", (byDefault >> 20) + "m");
     return byDefault;
   }
 
@@ -315,21 +410,34 @@ final class Options implements Callable<Rules> {
             || setting.value.equalsIgnoreCase("true")
             || setting.value.equalsIgnoreCase("false");
     if (!isWord) {
-      unclear(setting.place + ": '" + setting.value + "' is not true or false");
+      unclear(fault(setting, "true or false"));
     }
     return setting != null && !setting.value.equalsIgnoreCase("false");
   }
 
-  private static boolean isTrue(Setting setting, boolean byDefault) {
+  private boolean isTrue(Setting setting, boolean byDefault) {
     if (setting == null) {
       return byDefault;
     }
     boolean yes = setting.value.equalsIgnoreCase("true");
     if (!yes && !setting.value.equalsIgnoreCase("false")) {
-      setting.warn("true or false", String.valueOf(byDefault));
+      isNot(setting, "true or false", String.valueOf(byDefault));
       return byDefault;
     }
     return yes;
+  }
+
+  /** A value that is none, in place of which the default is used. */
+  private void isNot(Setting setting, String expected, String used) {
+    if (root == null) {
+      Log.warn(fault(setting, expected) + "; using " + used);
+    } else {
+      unclear(fault(setting, expected));
+    }
+  }
+
+  private static String fault(Setting setting, String expected) {
+    return setting.place + ": '" + setting.value + "' is not " + expected;
   }
 
   /** A value and where it stands. */
@@ -340,10 +448,6 @@ final class Options implements Callable<Rules> {
     Setting(String value, String place) {
       this.value = value;
       this.place = place;
-    }
-
-    void warn(String expected, String used) {
-      Log.warn(place + ": '" + value + "' is not " + expected + "; using " + used);
     }
   }
 }

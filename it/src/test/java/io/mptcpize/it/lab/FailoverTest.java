@@ -1,0 +1,70 @@
+package io.mptcpize.it.lab;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.mptcpize.it.harness.Finished;
+import io.mptcpize.it.harness.Namespace;
+import io.mptcpize.it.harness.RunningJvm;
+import org.junit.jupiter.api.Test;
+
+/**
+ * Continuous traffic through two middle boxes, of which the one that the connection began with
+ * drops all that it should forward, and later does not: nothing is lost over MPTCP, in a JVM with
+ * the agent at each end. The same program without the agent stands still meanwhile.
+ */
+class FailoverTest {
+  private static final String SERVER = "10.1.1.2";
+
+  @Test
+  void aBoxThatDropsAllStopsTcpAndNotMptcp() {
+    try (Lab lab = Lab.up("boxes");
+        Monitor near = new Monitor(lab.host("client"));
+        RunningJvm server = Traffic.server(Traffic.agent(lab.host("server")))) {
+      assertListensAsOneTcpAndOneMptcpSocket(lab.host("server"));
+      String[] steady = {"client", SERVER, "--rate", "100", "--duration", "2m"};
+      try (RunningJvm mptcp = Traffic.client(Traffic.agent(lab.host("client")), steady).start();
+          RunningJvm tcp = Traffic.client(Traffic.plain(lab.host("client")), steady).start()) {
+        near.await("SF_ESTABLISHED", 1);
+        mptcp.awaitLine("answered [1-9].* lost 0 .* subflows 2$");
+        tcp.awaitLine("answered [1-9]");
+
+        dropForwarded(lab.host("box1"));
+        tcp.awaitLine(" answered 0 .* waiting [1-9]");
+        mptcp.awaitLine(" answered "); // that of the second in which it was cut
+        mptcp.awaitLine(" answered [1-9].* lost 0 ");
+        tcp.awaitLine(" answered 0 .* waiting [1-9]");
+
+        lab.host("box1").exec("nft", "delete table inet failover");
+        tcp.awaitLine(" answered [1-9]");
+        Finished withMptcp = mptcp.interrupt();
+        Finished withTcp = tcp.interrupt();
+        assertLossless(withMptcp);
+        assertLossless(withTcp);
+        assertTrue(longestGap(withMptcp) < longestGap(withTcp), withMptcp + "\n" + withTcp);
+      }
+    }
+  }
+
+  private static void assertListensAsOneTcpAndOneMptcpSocket(Namespace host) {
+    String listening = "sport = :" + Traffic.PORT;
+    assertEquals(1, host.exec("ss", "-HnltO", listening).lines().count());
+    assertEquals(1, host.exec("ss", "-HnlMO", listening).lines().count());
+  }
+
+  private static void dropForwarded(Namespace box) {
+    box.exec("nft", "add table inet failover");
+    box.exec(
+        "nft", "add chain inet failover f { type filter hook forward priority 0; policy drop; }");
+  }
+
+  private static void assertLossless(Finished client) {
+    assertTrue(client.stdout().contains(" lost 0, broken connections 0, "), client::toString);
+  }
+
+  /** In milliseconds. */
+  private static int longestGap(Finished client) {
+    return Integer.parseInt(
+        client.stdout().replaceFirst("(?s).*longest time without an answer (\\d+) ms.*", "$1"));
+  }
+}
