@@ -112,6 +112,7 @@ public final class JdkHook extends MptcpizeHook {
       parts.repairs.keep(fd);
     }
     parts.endsServed(owner, fd);
+    parts.endsListening(fd);
   }
 
   @Override

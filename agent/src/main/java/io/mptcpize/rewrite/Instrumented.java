@@ -142,6 +142,7 @@ public final class Instrumented {
     at(CHANNEL, "available", AFTER, "Net.available", "available", "result fd", RESULT, 17),
     at(CHANNEL, "sendOutOfBandData", INSTEAD_OF, OUT_OF_BAND, "urgent", "fd", RESULT, 8),
     at(SERVER_CHANNEL, "*ind", BEFORE, "Net.bind", "binding", BINDS_TO, NOWHERE, 8),
+    at(SERVER_CHANNEL, AT_CLOSE, ENTRY, "", "ending", "this number", NOWHERE, MAYBE),
     at(ASYNC, "<init>", BEFORE, OWN_ADDRESS, "connected", "fd", NOWHERE, MAYBE),
     at(ASYNC, "bind", BEFORE, "Net.bind", "binding", BINDS_TO, NOWHERE, 8),
     at(ASYNC_CHANNEL, "*onnect", BEFORE, "Net.connect", "connecting", AT, NOWHERE, 8),
