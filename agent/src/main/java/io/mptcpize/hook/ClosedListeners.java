@@ -12,8 +12,7 @@ import java.util.concurrent.TimeUnit;
 /**
  * Says once that a listener was closed and that connections live on which it had accepted: the
  * kernel refuses further subflows to them. Whoever closes one waits for nothing: a thread looks a
- * little later, since a JVM that is about to end closes its listeners, too. Closed asynchronous
- * channels are not seen.
+ * little later, since a JVM that is about to end closes its listeners, too.
  */
 final class ClosedListeners implements Runnable {
   private static final long LATER_MILLIS = TimeUnit.SECONDS.toMillis(5);

@@ -112,6 +112,10 @@ public final class JdkHook extends MptcpizeHook {
       parts.repairs.keep(fd);
     }
     parts.endsServed(owner, fd);
+  }
+
+  @Override
+  protected void beforeUnlisten(int fd) {
     parts.endsListening(fd);
   }
 

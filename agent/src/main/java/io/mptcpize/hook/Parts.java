@@ -42,6 +42,9 @@ public final class Parts {
   /** Null where nobody records. */
   private volatile Recorder recorder;
 
+  /** Whether there was any connection: before, nobody need be told of a listener's end. */
+  private volatile boolean anyConnected;
+
   private final ClosedListeners closedListeners = new ClosedListeners(counters);
 
   final Opening opening;
@@ -85,6 +88,9 @@ public final class Parts {
 
   /** A descriptor has a connection now. */
   void connected(int fd) {
+    if (!anyConnected) {
+      anyConnected = true;
+    }
     Linked linked = linking.soFar();
     if (linked != null && linked.anyMptcp()) {
       linked.wideWindow.open(fd);
@@ -150,7 +156,7 @@ public final class Parts {
   /** The same of a descriptor that may listen. */
   void endsListening(int fd) {
     Linked linked = linking.soFar();
-    if (linked != null && linked.anyMptcp()) {
+    if (anyConnected && linked != null && linked.anyMptcp()) {
       closedListeners.ends(fd, linked);
     }
   }

@@ -22,7 +22,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 /** One line tells of a listener that is closed while connections live on that it accepted. */
 class ClosedListenerTest {
   private static final String TOLD = "INFO a listener is closed, and connections";
-  private static final String[] KINDS = {"blocking", "channel"};
+  private static final String[] KINDS = {"blocking", "channel", "asynchronous"};
 
   static List<Jdk> jdks() {
     return Jdks.main();

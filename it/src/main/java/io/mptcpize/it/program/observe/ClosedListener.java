@@ -5,13 +5,14 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
+import java.nio.channels.AsynchronousServerSocketChannel;
 import java.nio.channels.ServerSocketChannel;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 
 /**
- * Closes a listener of a kind, {@code blocking} or {@code channel}, and keeps
+ * Closes a listener of a kind, {@code blocking}, {@code channel} or {@code asynchronous}, and keeps
  * the connection that it accepted, or closes it as well if {@code all} is the second argument.
  * Prints {@code closed}, and ends with its standard input.
  */
@@ -43,10 +44,18 @@ public final class ClosedListener {
           connection.add(listener.accept());
         }
         break;
-      default:
+      case "channel":
         try (ServerSocketChannel listener = ServerSocketChannel.open().bind(any)) {
           connection.add(exchanged(new Socket(host, listener.socket().getLocalPort())));
           connection.add(listener.accept());
+        }
+        break;
+      default:
+        try (AsynchronousServerSocketChannel listener = AsynchronousServerSocketChannel.open()) {
+          listener.bind(any);
+          int port = ((InetSocketAddress) listener.getLocalAddress()).getPort();
+          connection.add(exchanged(new Socket(host, port)));
+          connection.add(listener.accept().get());
         }
     }
   }
