@@ -33,7 +33,7 @@ public final class Agent {
   public static synchronized void premain(String argument, Instrumentation instrumentation) {
     if (launch != null) {
       warn("the agent is in this JVM already: given again, it and its options are passed over");
-    } else if (!isJdkTool()) {
+    } else {
       start(argument, instrumentation, false);
     }
   }
@@ -53,10 +53,7 @@ public final class Agent {
       token = argument.substring(TOKEN.length(), comma);
       options = argument.substring(comma + 1);
     }
-    String outcome =
-        isJdkTool()
-            ? "refused\nit is a tool of the JDK's, which the agent leaves alone"
-            : start(options, instrumentation, true);
+    String outcome = start(options, instrumentation, true);
     if (!token.isEmpty()) {
       try {
         System.setProperty(OUTCOME, token + "\n" + outcome);
@@ -69,6 +66,9 @@ public final class Agent {
   /** Returns what came of it, for who attaches it. */
   private static String start(String argument, Instrumentation instrumentation, boolean attached) {
     try {
+      if (isJdkTool()) {
+        return "refused\nit is a tool of the JDK's, which the agent leaves alone";
+      }
       CodeSource source = Agent.class.getProtectionDomain().getCodeSource();
       File jar = new File(source.getLocation().toURI());
       boolean besideOthers = !attached && isBesideOthers();
@@ -178,21 +178,22 @@ public final class Agent {
    * not read it holds up a thread of its own.
    */
   private static void say(final String message) {
-    Thread thread =
-        new Thread(
-            new Runnable() {
-              @Override
-              public void run() {
-                System.err.println("[mptcpize] " + message);
-              }
-            },
-            "mptcpize-log");
-    thread.setDaemon(true);
-    thread.start();
+    Runnable saying =
+        new Runnable() {
+          @Override
+          public void run() {
+            System.err.println("[mptcpize] " + message);
+          }
+        };
     try {
+      Thread thread = new Thread(saying, "mptcpize-log");
+      thread.setDaemon(true);
+      thread.start();
       thread.join(200);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
+    } catch (SecurityException e) { // of the thread that attaches: its group is the JVM's
+      saying.run();
     }
   }
 }

@@ -17,6 +17,8 @@ public final class Main {
     "  java -jar mptcpize.jar run COMMAND [ARG...]                 the same, or a script",
     "  java -jar mptcpize.jar check                                is this machine ready, and this JDK",
     "  java -jar mptcpize.jar attach PID [key=value,...]           put it into a JVM that runs",
+    "  java -jar mptcpize.jar enable UNIT [key=value,...]          a service of systemd's has it",
+    "  java -jar mptcpize.jar disable UNIT                         ... and has it no more",
     "  java -jar mptcpize.jar status PID                           what a JVM's sockets are, and why",
     "  java -jar mptcpize.jar metrics prometheus|otel              rules that make metrics of JMX",
     "  java -jar mptcpize.jar rules FILE                           check rules, print them",
@@ -40,6 +42,8 @@ public final class Main {
   private static final String[][] COMMANDS = {
     {"attach", "io.mptcpize.command.AttachCommand"},
     {"check", "io.mptcpize.command.CheckCommand"},
+    {"disable", "io.mptcpize.command.DisableCommand"},
+    {"enable", "io.mptcpize.command.EnableCommand"},
     {"metrics", "io.mptcpize.command.MetricsCommand"},
     {"rules", "io.mptcpize.command.RulesCommand"},
     {"run", "io.mptcpize.command.RunCommand"},

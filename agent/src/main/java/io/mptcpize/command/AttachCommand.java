@@ -2,6 +2,7 @@ package io.mptcpize.command;
 
 import io.mptcpize.options.Options;
 import java.io.File;
+import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.file.Files;
 import java.nio.file.Paths;
@@ -9,6 +10,8 @@ import java.util.List;
 import java.util.Properties;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeoutException;
+import java.util.jar.Attributes;
+import java.util.jar.JarFile;
 
 /**
  * {@code attach PID [key=value,…]}: puts the agent into a JVM that runs, or changes its options.
@@ -82,6 +85,15 @@ public final class AttachCommand extends Command {
     for (int i = 1; i < outcome.length; i++) {
       out.println(outcome[i]);
     }
+    String running = outcome[1].replaceFirst("^agent ([^,]*),.*", "$1");
+    if (!running.equals(version())) {
+      out.println(
+          "this jar is "
+              + version()
+              + ": what runs there stays "
+              + running
+              + " until it is restarted");
+    }
     if (outcome[0].equals("begun")) {
       out.println("connections that are open stay as they are, new ones follow the rules");
     }
@@ -107,6 +119,14 @@ public final class AttachCommand extends Command {
               + target.root()
               + "/tmp/ and give --jar /tmp/"
               + jar().getName());
+    }
+  }
+
+  private static String version() throws NotPossible {
+    try (JarFile jar = new JarFile(jar())) {
+      return jar.getManifest().getMainAttributes().getValue(Attributes.Name.IMPLEMENTATION_VERSION);
+    } catch (IOException e) {
+      throw new NotPossible("cannot read " + jar() + ": " + e.getMessage());
     }
   }
 

@@ -68,6 +68,7 @@ final class Operation extends Control {
     String line = rules == Rules.NONE ? "no rules" : "rules in force: " + rules.size();
     Log.info("reloaded, " + line);
     if (wasInert) {
+      agent.replaceOptions(options); // whose file is followed from now on
       enable(options.enabled());
     }
     return line;

@@ -1,5 +1,6 @@
 package io.mptcpize.start;
 
+import io.mptcpize.options.Options;
 import io.mptcpize.rules.RulesException;
 import io.mptcpize.rules.RulesFile;
 import java.io.File;
@@ -19,12 +20,22 @@ final class RulesFollower implements Runnable {
 
   private final RunningAgent agent;
 
+  /** What names the file: others may take its place, with rules that they have read. */
+  private Options options;
+
   /** What the file held when it was last told of: rules, or why there are none. */
   private String known;
 
   RulesFollower(RunningAgent agent) {
     this.agent = agent;
-    known = agent.options().rules().toString();
+    take(agent.options());
+  }
+
+  private void take(Options current) {
+    if (current != options) {
+      options = current;
+      known = current.rules().toString();
+    }
   }
 
   @Override
@@ -40,7 +51,8 @@ final class RulesFollower implements Runnable {
   }
 
   private void look() throws InterruptedException {
-    String file = agent.options().rulesFile();
+    take(agent.options());
+    String file = options.rulesFile();
     boolean isPipe = file != null && new File(file).exists() && !new File(file).isFile();
     if (file == null || isPipe) {
       return;

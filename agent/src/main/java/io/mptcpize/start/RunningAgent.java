@@ -61,7 +61,7 @@ final class RunningAgent {
   }
 
   private synchronized void followRules() {
-    if (options.rulesFile() != null && !isFollowing) {
+    if (options.rulesFile() != null && options.problem() == null && !isFollowing) {
       isFollowing = true;
       OwnThread.of(new RulesFollower(this), "mptcpize-rules").start();
     }

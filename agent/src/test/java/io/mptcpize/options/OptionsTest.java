@@ -5,11 +5,13 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertSame;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.mptcpize.rules.Role;
 import io.mptcpize.rules.Rules;
 import io.mptcpize.sockets.UrgentData;
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -160,6 +162,39 @@ class OptionsTest {
             "MPTCPIZE_HOST")) {
       assertNotNull(Options.read(null, Map.of(), Map.of(name, "true")).problem(), name);
     }
+  }
+
+  @Test
+  void ofAnotherJvmLeaveNothingToBeGuessed(@TempDir Path folder) throws Exception {
+    for (String bad :
+        List.of("enabled=maybe", "log=loud", "wide-window=x", "required=2", "rulez=")) {
+      assertNotNull(Options.given(bad, "").problem(), bad);
+    }
+    Files.writeString(folder.resolve("rules"), "mptcp * * 1\n");
+    Options options = Options.given("log=off,rules-file=/rules", folder.toString());
+    assertNull(options.problem());
+    assertEquals(1, options.rules().size());
+    assertEquals("log=off,rules-file=/rules", options.asArgument());
+    assertEquals(
+        Map.of("MPTCPIZE_LOG", "off", "MPTCPIZE_RULES_FILE", "/rules"), options.asEnvironment());
+    assertTrue(options.has("log"));
+    assertFalse(options.has("enabled"));
+    String relative = Options.given("rules-file=no/such", "").asArgument();
+    assertEquals("rules-file=" + Path.of("no/such").toAbsolutePath(), relative);
+    assertEquals("", Options.given(null, "").asArgument());
+  }
+
+  @Test
+  void rulesThatWereAProblemCanBeMended(@TempDir Path folder) throws Exception {
+    Path file = Files.writeString(folder.resolve("rules"), "mptcp\n");
+    Options options = Options.read("rules-file=" + file, Map.of(), Map.of());
+    assertThrows(IOException.class, options::readRulesAgain);
+    Files.writeString(file, "mptcp * * *\n");
+    options.readRulesAgain();
+    assertNull(options.problem());
+    Options misspelt = Options.read("rulez=x,rules-file=" + file, Map.of(), Map.of());
+    assertThrows(IOException.class, misspelt::readRulesAgain);
+    assertNotNull(misspelt.problem());
   }
 
   private static void assertProblem(String place, Options options) {

@@ -10,11 +10,15 @@ import io.mptcpize.it.harness.Jdk;
 import io.mptcpize.it.harness.Jdks;
 import io.mptcpize.it.harness.Jvm;
 import io.mptcpize.it.harness.Need;
+import io.mptcpize.it.harness.RunningJvm;
 import io.mptcpize.it.harness.Ss;
 import io.mptcpize.it.harness.Stderr;
 import io.mptcpize.it.observe.Asking;
 import io.mptcpize.it.program.observe.Asked;
+import io.mptcpize.it.program.sockets.HeldConnections;
 import java.io.IOException;
+import java.nio.file.FileSystem;
+import java.nio.file.FileSystems;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -129,7 +133,7 @@ class AttachTest {
   @ParameterizedTest(name = "{0}")
   @MethodSource("someJdks")
   void changesWhatIsGivenAndNothingElse(Jdk jdk) throws IOException {
-    Path copy = Files.copy(Agent.jar(), directory.resolve("copy.jar"));
+    Path other = otherVersion();
     try (Asking target = start(Jvm.of(jdk).agent("rules=mptcp * * *"))) {
       assertNext(true, target);
       String off = attach(jdk, target, "enabled=false").exited(0).stdout();
@@ -139,16 +143,28 @@ class AttachTest {
       assertNext(true, target);
       assertEquals("mptcp * * *", target.attributes().get("Rules"));
       String changed =
-          attach(Jvm.of(jdk), copy, target.jvm.pid(), "rules=tcp * 127.0.0.1 *,log=warn")
+          attach(Jvm.of(jdk), other, target.jvm.pid(), "rules=tcp * 127.0.0.1 *,log=warn")
               .exited(0)
               .stdout();
       assertTrue(changed.contains(", 1 rule, the rest stays TCP"), changed);
+      assertTrue(changed.contains("this jar is 99: what runs there stays " + Agent.VERSION));
       assertNext(false, target);
       String window = attach(jdk, target, "urgent-data=error,wide-window=1m").exited(0).stdout();
       assertTrue(window.contains("wide-window stays as it was"), window);
       assertEquals("tcp * 127.0.0.1 *", target.attributes().get("Rules"));
       assertEquals(List.of(), Stderr.warningsIn(target.jvm.awaitEnd().stderr()));
     }
+  }
+
+  /** Of the jar, as a later one. */
+  private Path otherVersion() throws IOException {
+    Path copy = Files.copy(Agent.jar(), directory.resolve("copy.jar"));
+    try (FileSystem zip = FileSystems.newFileSystem(copy)) {
+      Path manifest = zip.getPath("META-INF/MANIFEST.MF");
+      String text = Files.readString(manifest);
+      Files.writeString(manifest, text.replaceFirst("Version: " + Agent.VERSION, "Version: 99"));
+    }
+    return copy;
   }
 
   /** Switched off, or inert by what was wrong: it is there, does nothing, and can be had. */
@@ -261,6 +277,24 @@ class AttachTest {
       Files.copy(Agent.jar(), copy);
       attach(Jvm.of(jdk), target.jvm.pid(), "--jar", copy.toString()).exited(0);
       assertNext(true, target);
+    }
+  }
+
+  /** With a policy that lets the program have sockets, and grants the agent nothing. */
+  @Test
+  void securityManagerIsTold() throws IOException {
+    Jdk jdk = Jdks.one(17);
+    String sockets =
+        "permission java.net.SocketPermission \"*\", \"accept,connect,listen,resolve\";";
+    Path policy = Files.writeString(directory.resolve("policy"), "grant { " + sockets + " };");
+    Jvm jvm = Jvm.of(jdk).options("-Djava.security.manager=default");
+    jvm.property("java.security.policy", policy.toString());
+    try (RunningJvm target = jvm.mainWithoutLibraries(HeldConnections.class, "127.0.0.1").start()) {
+      target.awaitLine("ready");
+      assertTold(refused(jdk, target.pid()), "has loaded the agent, which has not told");
+      assertEquals(List.of(), Ss.mptcp(target.pid()));
+      String stderr = target.awaitEnd().exited(0).stderr();
+      assertTrue(stderr.contains("security manager's policy must grant"), stderr);
     }
   }
 
