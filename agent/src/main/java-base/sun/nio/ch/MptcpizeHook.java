@@ -201,6 +201,23 @@ public abstract class MptcpizeHook {
     ending(owner, number(fd));
   }
 
+  /** Called right before a descriptor that may listen is closed. */
+  public static void unlistening(int fd) {
+    MptcpizeHook side = agent;
+    if (side != null) {
+      try {
+        side.beforeUnlisten(fd);
+      } catch (Throwable t) {
+        caught(side, t); // closing goes on
+      }
+    }
+  }
+
+  /** The same where the JDK holds the number in an object only. */
+  public static void unlistening(FileDescriptor fd) {
+    unlistening(number(fd));
+  }
+
   /**
    * Decides on one new stream socket and opens it if it is to be MPTCP.
    *
@@ -417,6 +434,9 @@ public abstract class MptcpizeHook {
    * @throws Exception if the JDK's classes are not as expected
    */
   protected abstract void beforeEnd(Object owner, int fd) throws Exception;
+
+  /** Learns that a listener is closed, among sockets that are none. */
+  protected abstract void beforeUnlisten(int fd);
 
   /**
    * Sees to an option that could not be set.

@@ -45,8 +45,8 @@ final class StatusText {
       String switched = agent.isEnabled() ? "switched on, " : "switched off, ";
       line("agent " + agent.version() + ", " + switched + rules(agent.rules()));
       kernel(agent);
-      counted("clients opened since the start", agent.counts(false));
-      counted("listeners opened since the start", agent.counts(true));
+      counted("clients since the start", agent.counts(false));
+      counted("listeners since the start", agent.counts(true));
       counted("refused", agent.refusals());
       counted("counted", agent.otherCounts());
       for (String proof : agent.failedProofs()) {

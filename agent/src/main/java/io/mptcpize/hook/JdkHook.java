@@ -115,6 +115,11 @@ public final class JdkHook extends MptcpizeHook {
   }
 
   @Override
+  protected void beforeUnlisten(int fd) {
+    parts.endsListening(fd);
+  }
+
+  @Override
   protected int readableBytes(int claimed, FileDescriptor fd) {
     return parts.repairs.readableBytes(claimed, fd, number(fd));
   }

@@ -194,6 +194,7 @@ public final class NettyHook extends MptcpizeNetty {
       parts.repairs.keep(fd);
     }
     parts.endsServed(socket, fd);
+    parts.endsListening(fd);
   }
 
   @Override

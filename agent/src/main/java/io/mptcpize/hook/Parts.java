@@ -42,6 +42,11 @@ public final class Parts {
   /** Null where nobody records. */
   private volatile Recorder recorder;
 
+  /** Whether there was any connection: before, nobody need be told of a listener's end. */
+  private volatile boolean anyConnected;
+
+  private final ClosedListeners closedListeners = new ClosedListeners(counters);
+
   final Opening opening;
   final Repairs repairs;
 
@@ -83,6 +88,9 @@ public final class Parts {
 
   /** A descriptor has a connection now. */
   void connected(int fd) {
+    if (!anyConnected) {
+      anyConnected = true;
+    }
     Linked linked = linking.soFar();
     if (linked != null && linked.anyMptcp()) {
       linked.wideWindow.open(fd);
@@ -90,14 +98,17 @@ public final class Parts {
   }
 
   /**
-   * A socket is about to listen. Where it does at one address only, and the path manager announces
-   * others, the kernel refuses the subflows that peers open to those: the first is told.
+   * A socket is about to listen, and its end is waited for. Where it does at one address only, and
+   * the path manager announces others, the kernel refuses the subflows that peers open to those:
+   * the first is told.
    */
   void listens(InetAddress local, int fd) {
     Linked linked = linking.soFar();
-    if (linked != null
-        && fd >= 0
-        && !local.isAnyLocalAddress()
+    if (linked == null || fd < 0) {
+      return;
+    }
+    closedListeners.listens(fd);
+    if (!local.isAnyLocalAddress()
         && !local.isLoopbackAddress()
         && counters.get(Event.BOUND_ALONE) == 0
         && linked.state.announcesAddresses(fd)) {
@@ -140,6 +151,14 @@ public final class Parts {
   void ends(Object owner) {
     Linked linked = linking.soFar();
     connects.ends(owner, linked == null ? null : linked.state);
+  }
+
+  /** The same of a descriptor that may listen. */
+  void endsListening(int fd) {
+    Linked linked = linking.soFar();
+    if (anyConnected && linked != null && linked.anyMptcp()) {
+      closedListeners.ends(fd, linked);
+    }
   }
 
   /** The same of a descriptor that may be of a connection which was accepted. */

@@ -65,6 +65,18 @@ public final class SocketState {
     }
   }
 
+  /** The port of an MPTCP listener; 0 of any other socket. */
+  public int portOfMptcpListener(int fd) {
+    try (Scratch scratch = kernel.scratch()) {
+      boolean isOne =
+          kernel.getInt(fd, Sockopt.SO_ACCEPTCONN, scratch) == 1
+              && isMptcp(fd, scratch)
+              && kernel.localAddress(fd, scratch) > 0;
+      // in network order, behind the family
+      return isOne ? (scratch.bytes.get(2) & 0xff) << 8 | scratch.bytes.get(3) & 0xff : 0;
+    }
+  }
+
   /** The number of its protocol, 0 of a Unix-domain socket; negative: an errno. */
   public int protocol(int fd) {
     try (Scratch scratch = kernel.scratch()) {

@@ -41,6 +41,10 @@ public enum Event {
   BOUND_ALONE(
       null,
       "a listener has one address, the path manager announces some: subflows to others are refused"),
+  CLOSED_ALONE(
+      null,
+      "a listener is closed, and connections that it accepted live on: further subflows to them are"
+          + " refused"),
   FAILED("errors", null); // told as a warning
 
   private final String counter;

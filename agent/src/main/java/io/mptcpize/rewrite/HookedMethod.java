@@ -164,7 +164,8 @@ abstract class HookedMethod extends MethodVisitor {
         return loadArgument(i, arguments, first);
       }
     }
-    loadPlainFd();
+    mv.visitVarInsn(Opcodes.ALOAD, 0); // its own, or that of java.net.SocketImpl
+    mv.visitFieldInsn(Opcodes.GETFIELD, of.name, "fd", FD);
     return FD;
   }
 

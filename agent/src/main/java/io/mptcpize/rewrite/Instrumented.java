@@ -91,6 +91,7 @@ public final class Instrumented {
   private static final String CONNECTS = "fd number arg0 arg1";
   private static final String RECEIVED = "arg0 arg1 arg2 number open";
   private static final String WRITTEN = "arg0 threshold number";
+  private static final String UNLISTENING = "unlistening";
   private static final String OUT_OF_BAND = "sendOutOfBandData|Net.sendOOB"; // 8, 13 on
 
   /**
@@ -114,6 +115,7 @@ public final class Instrumented {
     at(PLAIN, "bind", BEFORE, "socketBind", "binding", BINDS_TO, NOWHERE, 8),
     at(PLAIN, "close()V", ENTRY, "", "closing", "this", NOWHERE, 8),
     at(PLAIN, "close()V", BEFORE, "socketPreClose", "ending", "this fd", NOWHERE, 8),
+    at(PLAIN, "close()V", BEFORE, "socketPreClose", UNLISTENING, "fd", NOWHERE, MAYBE),
     at(PLAIN, "available", AFTER, "socketAvailable", "available", "result fd", RESULT, 8),
     at(PLAIN, "sendUrgentData", INSTEAD_OF, "socketSendUrgentData", "urgent", "fd", NOWHERE, 8),
     at(PLAIN, "getOption", GETS_SOCKOPT, "", GET, "fd option", RESULT, 8),
@@ -130,6 +132,7 @@ public final class Instrumented {
     at(NIO_SOCKET, "bind", BEFORE, "Net.bind", "binding", BINDS_TO, NOWHERE, 13),
     at(NIO_SOCKET, "close()V", ENTRY, "", "closing", "this", NOWHERE, 13),
     at(NIO_SOCKET, "close()V", BEFORE, "Net.getSocketOption", "ending", "this fd", NOWHERE, 13),
+    at(NIO_SOCKET, "close()V", BEFORE, "tryClose", UNLISTENING, "fd", NOWHERE, MAYBE),
     at(NIO_SOCKET, "available", AFTER, "Net.available", "available", "result fd", RESULT, 13),
     at(NIO_SOCKET, "sendUrgentData", INSTEAD_OF, "Net.sendOOB", "urgent", "fd", RESULT, 13),
     at(CHANNEL, "connect", BEFORE, "Net.connect", "connecting", AT, NOWHERE, 8),
@@ -142,6 +145,7 @@ public final class Instrumented {
     at(CHANNEL, "available", AFTER, "Net.available", "available", "result fd", RESULT, 17),
     at(CHANNEL, "sendOutOfBandData", INSTEAD_OF, OUT_OF_BAND, "urgent", "fd", RESULT, 8),
     at(SERVER_CHANNEL, "*ind", BEFORE, "Net.bind", "binding", BINDS_TO, NOWHERE, 8),
+    at(SERVER_CHANNEL, AT_CLOSE, ENTRY, "", UNLISTENING, "number", NOWHERE, MAYBE),
     at(ASYNC, "<init>", BEFORE, OWN_ADDRESS, "connected", "fd", NOWHERE, MAYBE),
     at(ASYNC, "bind", BEFORE, "Net.bind", "binding", BINDS_TO, NOWHERE, 8),
     at(ASYNC_CHANNEL, "*onnect", BEFORE, "Net.connect", "connecting", AT, NOWHERE, 8),
@@ -149,6 +153,7 @@ public final class Instrumented {
     at(ASYNC_CHANNEL, "implClose()V", ENTRY, "", "closing", "this", NOWHERE, 8),
     at(ASYNC_CHANNEL, "implClose()V", ENTRY, "", "ending", "this number", NOWHERE, 8),
     at(ASYNC_SERVER, "bind", BEFORE, "Net.bind", "binding", BINDS_TO, NOWHERE, 8),
+    at(ASYNC_SERVER, "close()V", BEFORE, "implClose", UNLISTENING, "fd", NOWHERE, MAYBE),
     at(MBEAN_SERVERS, MAKES_SERVER, RETURN, "", "made", "object", NOWHERE, 8),
   };
 

@@ -138,7 +138,7 @@ class MetricsTest {
             .property("otel.traces.exporter", "none")
             .property("otel.logs.exporter", "none");
     try (Asking asked = connected(jvm)) {
-      String scraped = scraped(asked, port, "mptcpize_connection_count", "wire=\"mptcp\"");
+      String scraped = scraped(asked, port, "mptcpize_log_dropped_total"); // the last rule's
       String decisions = "mptcpize_socket_decisions_total";
       assertValue("1.0", scraped, decisions, "role=\"client\"", "outcome=\"tcpByRule\"");
       assertValue(
