@@ -1,10 +1,14 @@
-// admit POLICY POD: what the API server makes of a pod that is created in a namespace with the label
-// mptcpize=enabled, and of the same pod without that label: by its own code for mutating admission
-// policies (k8s.io/apiserver/pkg/admission/plugin/policy/mutating), as a YAML document each.
-// Unknown fields are errors, in the policy and in the pod. it/bin/kubernetes builds it.
+// What the API server makes of manifests, by its own code. it/bin/kubernetes builds it.
+//
+//   admit POLICY POD   of a pod that is created in a namespace with the label mptcpize=enabled, and in
+//                      one without: a JSON list of the two (apiserver/pkg/admission/plugin/policy/mutating)
+//   admit FILE         whether all that is in a file is known to it
+//
+// Unknown fields, and fields that stand there twice, are errors.
 package main
 
 import (
+	"encoding/json"
 	"fmt"
 	"os"
 	"strings"
@@ -14,14 +18,16 @@ import (
 	core "k8s.io/api/core/v1"
 	"k8s.io/apimachinery/pkg/api/meta"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
-	"k8s.io/apimachinery/pkg/runtime/schema"
+	"k8s.io/apimachinery/pkg/runtime/serializer"
 	"k8s.io/apiserver/pkg/admission"
 	"k8s.io/apiserver/pkg/admission/plugin/policy/generic"
 	"k8s.io/apiserver/pkg/admission/plugin/policy/matching"
 	"k8s.io/apiserver/pkg/admission/plugin/policy/mutating"
 	"k8s.io/apiserver/pkg/admission/plugin/policy/mutating/patch"
 	"k8s.io/apiserver/pkg/authorization/authorizer"
+	"k8s.io/client-go/applyconfigurations"
 	"k8s.io/client-go/kubernetes"
+	"k8s.io/client-go/kubernetes/scheme"
 	"k8s.io/client-go/openapi/openapitest"
 	"sigs.k8s.io/yaml"
 )
@@ -40,22 +46,46 @@ func (quiet) Helper()                     {}
 func (quiet) Logf(string, ...interface{}) {}
 
 func main() {
-	if len(os.Args) != 3 {
-		fmt.Fprintln(os.Stderr, "usage: admit POLICY POD")
+	var err error
+	switch len(os.Args) {
+	case 2:
+		err = check(os.Args[1])
+	case 3:
+		err = admit(os.Args[1], os.Args[2])
+	default:
+		fmt.Fprintln(os.Stderr, "usage: admit POLICY POD | admit FILE")
 		os.Exit(2)
 	}
-	if err := admit(os.Args[1], os.Args[2]); err != nil {
+	if err != nil {
 		fmt.Fprintln(os.Stderr, err)
 		os.Exit(1)
 	}
 }
 
-func admit(policyFile, podFile string) error {
-	text, err := os.ReadFile(policyFile)
+func check(file string) error {
+	documents, err := read(file)
 	if err != nil {
 		return err
 	}
-	documents := strings.Split(string(text), "\n---\n")
+	codecs := serializer.NewCodecFactory(scheme.Scheme, serializer.EnableStrict)
+	for _, document := range documents {
+		if _, _, err := codecs.UniversalDeserializer().Decode([]byte(document), nil, nil); err != nil {
+			return fmt.Errorf("%s: %w", file, err)
+		}
+	}
+	return nil
+}
+
+func read(file string) ([]string, error) {
+	text, err := os.ReadFile(file)
+	return strings.Split(string(text), "\n---\n"), err
+}
+
+func admit(policyFile, podFile string) error {
+	documents, err := read(policyFile)
+	if err != nil {
+		return err
+	}
 	if len(documents) != 2 {
 		return fmt.Errorf("%s: a policy and a binding are expected", policyFile)
 	}
@@ -67,6 +97,12 @@ func admit(policyFile, podFile string) error {
 	if err := yaml.UnmarshalStrict([]byte(documents[1]), &itsBinding); err != nil {
 		return fmt.Errorf("%s: %w", policyFile, err)
 	}
+	v1 := admissionregistration.SchemeGroupVersion
+	if itsPolicy.GroupVersionKind() != v1.WithKind("MutatingAdmissionPolicy") ||
+		itsBinding.GroupVersionKind() != v1.WithKind("MutatingAdmissionPolicyBinding") {
+		return fmt.Errorf("%s: a policy and a binding of %s are expected", policyFile, v1)
+	}
+	itsPolicy.TypeMeta, itsBinding.TypeMeta = metav1.TypeMeta{}, metav1.TypeMeta{} // fakes' here
 	// what the API server's defaulting does
 	equivalent := admissionregistration.Equivalent
 	itsPolicy.Spec.MatchConstraints.MatchPolicy = &equivalent
@@ -77,21 +113,27 @@ func admit(policyFile, podFile string) error {
 	fail := admissionregistration.Fail // what goes wrong is told here
 	itsPolicy.Spec.FailurePolicy = &fail
 
-	pods := core.SchemeGroupVersion.WithResource("pods")
+	resource := core.SchemeGroupVersion.WithResource("pods")
+	kind := core.SchemeGroupVersion.WithKind("Pod")
 	context, cancel, err := generic.NewPolicyTestContext[*policy, *binding, mutating.PolicyEvaluator](
 		quiet{},
 		mutating.NewMutatingAdmissionPolicyAccessor,
 		mutating.NewMutatingAdmissionPolicyBindingAccessor,
 		compilePolicy,
 		func(a authorizer.Authorizer, m *matching.Matcher, _ kubernetes.Interface) generic.Dispatcher[mutating.PolicyHook] {
-			schemas := patch.NewTypeConverterManager(nil, openapitest.NewEmbeddedFileClient())
+			schemas := patch.NewTypeConverterManager(
+				applyconfigurations.NewTypeConverter(scheme.Scheme), openapitest.NewEmbeddedFileClient())
 			return mutating.NewDispatcher(a, m, schemas)
 		},
 		nil,
 		[]meta.RESTMapping{{
-			Resource:         schema.GroupVersionResource(pods),
-			GroupVersionKind: core.SchemeGroupVersion.WithKind("Pod"),
+			Resource:         resource,
+			GroupVersionKind: kind,
 			Scope:            meta.RESTScopeNamespace,
+		}, {
+			Resource:         core.SchemeGroupVersion.WithResource("namespaces"),
+			GroupVersionKind: core.SchemeGroupVersion.WithKind("Namespace"),
+			Scope:            meta.RESTScopeRoot,
 		}})
 	if err != nil {
 		return err
@@ -103,28 +145,31 @@ func admit(policyFile, podFile string) error {
 	enabled := &core.Namespace{ObjectMeta: metav1.ObjectMeta{
 		Name: "enabled", Labels: map[string]string{"mptcpize": "enabled"}}}
 	other := &core.Namespace{ObjectMeta: metav1.ObjectMeta{Name: "other"}}
-	if err := context.UpdateAndWait(enabled, other, &itsPolicy, &itsBinding); err != nil {
+	if err := context.Update(enabled, other); err != nil {
 		return err
 	}
+	if err := context.UpdateAndWait(&itsPolicy, &itsBinding); err != nil {
+		return err
+	}
+	var pods []*core.Pod
 	for _, namespace := range []string{enabled.Name, other.Name} {
-		pod, err := read(podFile)
+		pod, err := readPod(podFile)
 		if err != nil {
 			return err
 		}
 		pod.Namespace = namespace
-		if err := context.Dispatch(pod, nil, admission.Create); err != nil {
+		request := admission.NewAttributesRecord(
+			pod, nil, kind, namespace, pod.Name, resource, "", admission.Create, nil, false, nil)
+		interfaces := admission.NewObjectInterfacesFromScheme(scheme.Scheme)
+		if err := context.Plugin.Dispatch(context, request, interfaces); err != nil {
 			return err
 		}
-		out, err := yaml.Marshal(pod)
-		if err != nil {
-			return err
-		}
-		fmt.Printf("---\n%s", out)
+		pods = append(pods, pod)
 	}
-	return nil
+	return json.NewEncoder(os.Stdout).Encode(pods)
 }
 
-func read(podFile string) (*core.Pod, error) {
+func readPod(podFile string) (*core.Pod, error) {
 	text, err := os.ReadFile(podFile)
 	if err != nil {
 		return nil, err

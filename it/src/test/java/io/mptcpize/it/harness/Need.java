@@ -43,6 +43,11 @@ public final class Need {
     that(has("curl"), "this needs curl (a package of that name)");
   }
 
+  /** A virtual private network. */
+  public static void openvpn() {
+    that(has("openvpn") && has("openssl"), "this needs packages openvpn and openssl");
+  }
+
   /** {@code tcpdump}, which tells what was on the wire. */
   public static void tcpdump() {
     that(has("tcpdump"), "this needs tcpdump");

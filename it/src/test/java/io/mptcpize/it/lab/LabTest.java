@@ -17,8 +17,11 @@ class LabTest {
   private static final String NAME = "it-lab-" + ProcessHandle.current().pid();
 
   @ParameterizedTest
-  @ValueSource(strings = {"simple", "dual-stack", "boxes", "nat", "routing", "routing2"})
+  @ValueSource(strings = {"simple", "dual-stack", "boxes", "nat", "routing", "routing2", "vpn"})
   void comesUpAndLeavesNothing(String topology) throws Exception {
+    if (topology.equals("vpn")) {
+      Need.openvpn();
+    }
     String name;
     try (Lab lab = Lab.up(topology)) {
       name = lab.name();

@@ -10,6 +10,8 @@ import io.mptcpize.it.harness.Modules;
 import io.mptcpize.it.harness.Namespace;
 import io.mptcpize.it.harness.Need;
 import io.mptcpize.it.harness.RunningJvm;
+import java.util.ArrayList;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -67,12 +69,16 @@ class ProxyTest {
                 .start()) {
       checker.awaitLine("Tomcat started on port 8684");
       String url = "http://10.0.1.2:8684/";
-      try (RunningJvm proxy =
-          Traffic.proxy(Traffic.plain(lab.host("client")).agent(TCP_IN_MPTCP_OUT), "-m", "http")) {
+      try (RunningJvm proxy = script(lab, "-m", "http");
+          RunningJvm tcp = script(lab, "-m", "http", "-p", "13129", "--disable-mptcp")) {
+        proxy.awaitLine("listening on 127.0.0.1:13128");
+        tcp.awaitLine("listening on 127.0.0.1:13129");
         Namespace client = lab.host("client");
         String answer = client.exec("curl", "-sS", url);
         assertTrue(answer.startsWith("You are connected via regular TCP from 10.0.1.1:"), answer);
         String by = "http://127.0.0.1:13128";
+        answer = client.exec("curl", "-sS", "--proxy", "http://127.0.0.1:13129", url);
+        assertTrue(answer.startsWith("You are connected via regular TCP from 10.0.1.1:"), answer);
         answer = client.exec("curl", "-sS", "--proxy", by, url);
         assertTrue(answer.startsWith("You are connected via MPTCP from 10.0.1.1:"), answer);
         answer = client.exec("curl", "-sS", "--proxy", by, url + "connections");
@@ -82,5 +88,13 @@ class ProxyTest {
         assertTrue(answer.startsWith("You are connected via MPTCP from 10.0.1.1:"), answer);
       }
     }
+  }
+
+  /** As its users start it. */
+  private static RunningJvm script(Lab lab, String... arguments) {
+    List<String> command = new ArrayList<>();
+    command.add(Modules.file("demo-apps/proxy/mptcp-proxy").toString());
+    command.addAll(List.of(arguments));
+    return lab.host("client").start(command.toArray(String[]::new));
   }
 }
