@@ -15,13 +15,20 @@ import java.util.Map;
  * {@code java it/bench/Flow.java AGENT_JAR CLASS_PATH ROUNDS [ROWS [WAYS]]}, the class path being
  * {@code 'it/target/programs.jar:it/target/guests/netty-4.2/*'}. Needs root, mptcpize, ip and tc;
  * makes two network namespaces of its own and removes them. ROWS and WAYS are patterns that choose.
- * A stall is a transfer that takes 150 ms longer than the slowest on TCP.
+ * The first transfer of each pair of JVMs is told apart: after it the agent may have learned that
+ * MPTCP stalls there. {@code -Dpin=0,0} has server and client share a processor, {@code -Dpin=0,1}
+ * gives each its own: unpinned runs come out as all stalled, or none. A stall is a transfer that
+ * takes 150 ms longer than the slowest on TCP.
  */
 public class Flow {
   private static final int KB = 1 << 10;
   private static final int MB = 1 << 20;
   private static final String[] SPACES = {"mptcpize-flow-1", "mptcpize-flow-2"};
   private static final String PROGRAM = "io.mptcpize.it.program.flow.Transfers";
+
+  /** The processors of server and client; null: all have all. */
+  private static final String[] PIN =
+      System.getProperty("pin") == null ? null : System.getProperty("pin").split(",");
 
   /** How a pair of JVMs is started, behind {@code java} or before it. */
   private static final Map<String, List<String>> WAYS = new LinkedHashMap<>();
@@ -89,16 +96,16 @@ public class Flow {
           continue;
         }
         if (!row.path.equals(prepared)) {
-          pairs.values().forEach(Pair::close);
-          pairs.clear();
           remove();
           prepare(row.path);
           prepared = row.path;
-          for (Map.Entry<String, List<String>> way : WAYS.entrySet()) {
-            pairs.put(way.getKey(), new Pair(way.getValue(), classPath, row.path));
-          }
+        }
+        for (Map.Entry<String, List<String>> way : WAYS.entrySet()) {
+          pairs.put(way.getKey(), new Pair(way.getValue(), classPath, row.path));
         }
         measure(row, pairs, Math.max(2, rounds / row.share));
+        pairs.values().forEach(Pair::close);
+        pairs.clear();
       }
     } finally {
       pairs.values().forEach(Pair::close);
@@ -108,10 +115,13 @@ public class Flow {
 
   private static void measure(Row row, Map<String, Pair> pairs, int rounds) throws IOException {
     Map<String, List<long[]>> took = new LinkedHashMap<>();
+    Map<String, long[]> first = new LinkedHashMap<>();
     for (int round = -1; round < rounds; round++) {
       for (Map.Entry<String, Pair> pair : pairs.entrySet()) {
         long[] one = pair.getValue().transfer(row);
-        if (round >= 0) { // the first one warms up
+        if (round < 0) { // it warms up, and the agent learns
+          first.put(pair.getKey(), one);
+        } else {
           took.computeIfAbsent(pair.getKey(), k -> new ArrayList<>()).add(one);
         }
       }
@@ -122,8 +132,11 @@ public class Flow {
     took.forEach(
         (way, all) ->
             System.out.printf(
-                "    %-12s mean %9.1f ms (%.2f x) median %9.1f worst %9.1f, stalls %d, MPTCPRetrans %d%n",
+                "    %-12s first %9.1f ms, MPTCPRetrans %d; mean %9.1f (%.2f x) median %9.1f worst %9.1f,"
+                    + " stalls %d, MPTCPRetrans %d%n",
                 way,
+                first.get(way)[0] / 1000.0,
+                first.get(way)[1],
                 mean(all) / 1000,
                 mean(all) / tcp,
                 median(all) / 1000.0,
@@ -215,6 +228,9 @@ public class Flow {
     private static Process start(
         int space, List<String> command, String classPath, String... arguments) throws IOException {
       List<String> words = new ArrayList<>(List.of("ip", "netns", "exec", SPACES[space]));
+      if (PIN != null) {
+        words.addAll(List.of("taskset", "-c", PIN[arguments[0].equals("serve") ? 0 : 1]));
+      }
       words.addAll(command);
       words.addAll(List.of("-cp", classPath, PROGRAM));
       words.addAll(Arrays.asList(arguments));

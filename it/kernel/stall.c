@@ -164,12 +164,22 @@ static void add_figures(int fd, bool sends, struct found *found)
 	}
 }
 
-/* MPTcpExtMPTCPRetrans of this network namespace; 0 where the kernel has no such counter. */
+static bool is_counter(const char *name, const char *counter)
+{
+	size_t length = strlen(counter);
+
+	return !strncmp(name, counter, length) && (name[length] == ' ' || name[length] == '\n');
+}
+
+/*
+ * How often MPTCP's timer has run out in this network namespace: MPTcpExtMPTCPRetrans, or where that
+ * is not counted (6.1), MPTcpExtDuplicateData, if the reader is in the same.
+ */
 static long timeouts(void)
 {
 	static char names[16384], values[16384];
 	FILE *file = fopen("/proc/net/netstat", "r");
-	long count = 0;
+	long sent = 0, received = 0;
 
 	while (file && fgets(names, sizeof(names), file) && fgets(values, sizeof(values), file)) {
 		char *name = names, *value = values;
@@ -177,15 +187,17 @@ static long timeouts(void)
 		while (name && strncmp(names, "MPTcpExt:", 9) == 0) {
 			char *end = strchr(name, ' ');
 
-			if (strncmp(name, "MPTCPRetrans", 12) == 0 && (name[12] == ' ' || name[12] == '\n'))
-				count = atol(value);
+			if (is_counter(name, "MPTCPRetrans"))
+				sent = atol(value);
+			if (is_counter(name, "DuplicateData"))
+				received = atol(value);
 			name = end ? end + 1 : NULL;
 			value = end ? strchr(value, ' ') + 1 : NULL;
 		}
 	}
 	if (file)
 		fclose(file);
-	return count;
+	return sent > received ? sent : received;
 }
 
 static int listen_at(const char *address, int protocol)

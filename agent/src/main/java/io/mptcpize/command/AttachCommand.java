@@ -70,7 +70,7 @@ public final class AttachCommand extends Command {
     File jar = parsed.has("--jar") ? new File(parsed.get("--jar")) : jar().getAbsoluteFile();
     mustSee(target, jar);
     String token = Long.toHexString(System.nanoTime());
-    Properties properties = attach(target, jar, "token=" + token + "," + options.asArgument());
+    Properties properties = attach(target, jar, token, options.asArgument());
     String told = properties.getProperty(OUTCOME, "");
     if (!told.startsWith(token)) {
       throw new NotPossible(
@@ -137,7 +137,8 @@ public final class AttachCommand extends Command {
   }
 
   /** Returns the target's system properties afterwards. */
-  private static Properties attach(OtherJvm target, File jar, String argument) throws NotPossible {
+  private static Properties attach(OtherJvm target, File jar, String token, String options)
+      throws NotPossible {
     Attachment attachment = Attachment.ofThisJvm();
     if (attachment == null) {
       throw new NotPossible(
@@ -147,7 +148,8 @@ public final class AttachCommand extends Command {
               + target.ownJava(jar()));
     }
     try {
-      return attachment.load(jar, target.pid, argument, LIMIT_SECONDS);
+      String argument = "token=" + token + "," + options;
+      return attachment.load(jar, target.pid, argument, OUTCOME, token, LIMIT_SECONDS);
     } catch (TimeoutException e) {
       throw new NotPossible(
           "process "

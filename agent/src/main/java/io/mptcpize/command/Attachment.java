@@ -47,18 +47,36 @@ final class Attachment implements AttachmentProvider {
    * no trace there.
    *
    * @param jar as the other sees it
+   * @param property what the agent sets there once it is loaded, to this value, or longer
    * @param seconds how long it may take
    * @throws TimeoutException it takes longer, and may still be done
    * @throws ExecutionException what was in the way
    */
-  Properties load(final File jar, final String pid, final String argument, int seconds)
+  Properties load(
+      final File jar,
+      final String pid,
+      final String argument,
+      final String property,
+      final String value,
+      int seconds)
       throws TimeoutException, ExecutionException {
     FutureTask<Properties> loading =
         new FutureTask<>(
             new Callable<Properties>() {
               @Override
               public Properties call() throws Exception {
-                ByteBuddyAgent.attach(jar, pid, argument, Attachment.this);
+                try {
+                  ByteBuddyAgent.attach(jar, pid, argument, Attachment.this);
+                } catch (IllegalStateException e) {
+                  if (cause(e).getClass().getSimpleName().equals("AttachNotSupportedException")) {
+                    throw e; // it was not reached
+                  }
+                  Properties properties = properties(pid);
+                  if (!properties.getProperty(property, "").startsWith(value)) {
+                    throw e;
+                  }
+                  return properties; // JDK 8 and newer ones misunderstand each other's "done"
+                }
                 return properties(pid);
               }
             });
@@ -72,6 +90,15 @@ final class Attachment implements AttachmentProvider {
         // nobody here does that
       }
     }
+  }
+
+  /** What an error comes from in the end. */
+  static Throwable cause(Throwable failure) {
+    Throwable cause = failure;
+    while (cause.getCause() != null) {
+      cause = cause.getCause();
+    }
+    return cause;
   }
 
   private Properties properties(String pid) throws Exception {

@@ -165,13 +165,9 @@ final class OtherJvm {
    * @param jar the agent's, as the target sees it
    */
   String whyNotAttached(Throwable failure, File jar) {
-    Throwable cause = failure;
-    while (cause.getCause() != null) {
-      cause = cause.getCause();
-    }
-    String said = String.valueOf(cause.getMessage());
+    String said = String.valueOf(Attachment.cause(failure).getMessage());
     String why = "process " + pid + " cannot be attached to: " + said;
-    if (said.contains("JAR not found")) {
+    if (said.contains("JAR not found") || said.equals("100")) { // so from JDK 8
       return why + "; user " + user() + ", whom it runs as, must be able to read " + jar;
     }
     String remedy = otherUser().isEmpty() ? inOtherNamespace() : otherUser();

@@ -25,6 +25,14 @@ public final class SocketState {
   /** Where mptcpi_add_addr_signal_max stands there: how many endpoints are to be announced. */
   private static final int MPTCP_ANNOUNCED_MAX_AT = 4;
 
+  /** Where mptcpi_bytes_retrans and mptcpi_bytes_received stand there (6.5 and newer). */
+  private static final int MPTCP_BYTES_RETRANS_AT = 48;
+
+  private static final int MPTCP_BYTES_RECEIVED_AT = 64;
+
+  /** With less, neither a window nor a send buffer can have been full. */
+  private static final int MANY_RECEIVED = 1 << 17;
+
   /** Of mptcpi_flags: the connection has become a TCP one. */
   private static final int FELL_BACK = 1;
 
@@ -217,6 +225,15 @@ public final class SocketState {
    * @return null: nothing does, or it is no such connection
    */
   public StallReading stall(int fd, boolean receives) {
-    return StallReading.of(kernel, fd, receives);
+    return mayHaveStalled(fd, receives) ? StallReading.of(kernel, fd, receives) : null;
+  }
+
+  /** A single system call for all connections on which little was exchanged, and sent once. */
+  private boolean mayHaveStalled(int fd, boolean receives) {
+    try (Scratch scratch = kernel.scratch()) {
+      return kernel.get(fd, Sockopt.MPTCP_INFO, scratch) >= MPTCP_BYTES_RECEIVED_AT + 8
+          && (scratch.bytes.getLong(MPTCP_BYTES_RETRANS_AT) > 0
+              || receives && scratch.bytes.getLong(MPTCP_BYTES_RECEIVED_AT) >= MANY_RECEIVED);
+    }
   }
 }

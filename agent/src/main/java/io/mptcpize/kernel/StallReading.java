@@ -9,9 +9,6 @@ import java.net.InetSocketAddress;
  * several paths, or with loss, it does so for good reasons. Linux 6.5 and newer tell it.
  */
 public final class StallReading {
-  /** With less to and fro, neither window nor send buffer can have been full. */
-  private static final int LEAST_BYTES = 1 << 17;
-
   /** A probe of the window is a byte that comes twice; one that is sent again is a segment. */
   private static final int LEAST_AGAIN = 1 << 10;
 
@@ -20,9 +17,7 @@ public final class StallReading {
 
   private static final int HEADER = 16;
 
-  /** Both in network order as the kernel has them: IPv4 in IPv6 comes out as IPv4. */
-  public final InetSocketAddress local;
-
+  /** The peer; an IPv4 address that is mapped into IPv6 comes out as IPv4. */
   public final InetSocketAddress remote;
 
   /** Whether this end sent those bytes again; else it got them twice. */
@@ -37,14 +32,8 @@ public final class StallReading {
   /** For how long some of them were under way, in microseconds; where they were received, 0. */
   public final long busyMicros;
 
-  private StallReading(
-      InetSocketAddress local,
-      InetSocketAddress remote,
-      boolean sent,
-      long bytesAgain,
-      long bytes,
-      long busyMicros) {
-    this.local = local;
+  public StallReading(
+      InetSocketAddress remote, boolean sent, long bytesAgain, long bytes, long busyMicros) {
     this.remote = remote;
     this.sent = sent;
     this.bytesAgain = bytesAgain;
@@ -53,44 +42,36 @@ public final class StallReading {
   }
 
   /**
-   * Reads one: a single system call where little was exchanged, or nothing sent again.
+   * Reads one.
    *
-   * @param receives whether bytes that were received are looked at, too, which takes some calls
+   * @param receives whether bytes that were received are looked at, too
    * @return null: no sign of a stall, or the descriptor is something else, or was closed meanwhile
    */
   static StallReading of(Kernel kernel, int fd, boolean receives) {
     try (Scratch scratch = kernel.scratch()) {
+      long cookie = cookie(kernel, fd, scratch); // all that follows is of one socket
       MptcpInfo before = info(kernel, fd, scratch);
-      boolean mayHaveSent = before != null && before.bytesRetransmitted > 0;
-      boolean mayHaveReceived = receives && before != null && before.bytesReceived >= LEAST_BYTES;
-      if (!mayHaveSent && !mayHaveReceived) {
-        return null;
-      }
-      // whatever is read below is of one socket
-      long cookie = cookie(kernel, fd, scratch);
       TcpInfo tcp = onlySubflow(kernel, fd, scratch);
       // has what the subflow had received moved to where the application reads it; later bytes do
       // no harm
       boolean allRead = kernel.unread(fd, scratch) <= END;
       MptcpInfo after = info(kernel, fd, scratch);
-      InetSocketAddress local =
-          kernel.localAddress(fd, scratch) > 0 ? scratch.socketAddress(0) : null;
       InetSocketAddress remote =
           kernel.remoteAddress(fd, scratch) > 0 ? scratch.socketAddress(0) : null;
       boolean isOne = cookie != 0 && cookie(kernel, fd, scratch) == cookie;
-      if (!isOne || tcp == null || after == null || local == null || remote == null) {
+      if (!isOne || before == null || tcp == null || after == null || remote == null) {
         return null;
       }
       // all bytes went this way, those that were sent again as well
-      if (mayHaveSent
+      if (before.bytesRetransmitted > 0
           && tcp.retransmits == 0
           && tcp.bytesSent + tcp.bytesUnsent >= before.bytesSent + before.bytesRetransmitted) {
         return new StallReading(
-            local, remote, true, before.bytesRetransmitted, before.bytesSent, tcp.busyMicros);
+            remote, true, before.bytesRetransmitted, before.bytesSent, tcp.busyMicros);
       }
       long again = tcp.bytesReceived - after.bytesReceived;
-      return mayHaveReceived && allRead && tcp.outOfOrder == 0 && again >= LEAST_AGAIN
-          ? new StallReading(local, remote, false, again, after.bytesReceived, 0)
+      return receives && allRead && tcp.outOfOrder == 0 && again >= LEAST_AGAIN
+          ? new StallReading(remote, false, again, after.bytesReceived, 0)
           : null;
     }
   }

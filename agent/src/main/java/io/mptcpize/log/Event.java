@@ -6,6 +6,7 @@ package io.mptcpize.log;
 public enum Event {
   OPENED_MPTCP("openedMptcp", null),
   DISABLED("tcpSwitchedOff", null), // TCP since the operator has switched the agent off
+  LATE("begunLate", null), // the agent was attached, or switched on: sockets stay that are there
   BY_RULE("tcpByRule", null), // TCP as the rules say
   DETOURED("tcpDetour", null), // TCP since MPTCP got no answer there
   STALLED("tcpStalled", null), // TCP since MPTCP lost time there, on its only path
@@ -62,6 +63,7 @@ public enum Event {
   /** Whether its number is told for clients and for listeners, and not as one. */
   public boolean isOfRole() {
     return counter != null
+        && this != LATE
         && this != SWALLOWED
         && this != STALLS
         && this != REPAIRED

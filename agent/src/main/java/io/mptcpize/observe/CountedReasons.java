@@ -13,6 +13,7 @@ public final class CountedReasons {
           Arrays.asList(
               Event.REFUSED,
               Event.NO_CALLS,
+              Event.LATE,
               Event.DISABLED,
               Event.KEPT_UNCOVERED,
               Event.OWN_PORT,
@@ -42,6 +43,8 @@ public final class CountedReasons {
         return fits("too-early", "native calls were not linked yet");
       case DISABLED:
         return fits("switched-off", "the agent was switched off then");
+      case LATE:
+        return fits("older", "it, or its listener, is older than the agent or its switching on");
       case KEPT_UNCOVERED:
         return fits(
             "not-covered", "its classes are not as expected, or another agent has changed them");

@@ -2,6 +2,7 @@ package io.mptcpize.start;
 
 import io.mptcpize.hook.Control;
 import io.mptcpize.hook.Parts;
+import io.mptcpize.log.Event;
 import io.mptcpize.log.Log;
 import io.mptcpize.options.Options;
 import io.mptcpize.rules.Rules;
@@ -46,6 +47,8 @@ final class Operation extends Control {
   private void turn(boolean on) {
     if (on) {
       transformer.wake();
+      parts.counters.count(Event.LATE, false);
+      parts.counters.count(Event.LATE, true);
     }
     parts.enable(on);
   }

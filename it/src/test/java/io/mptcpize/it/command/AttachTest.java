@@ -81,7 +81,7 @@ class AttachTest {
   void newSocketsAreMptcpAndOldOnesStay(Jdk jdk) {
     try (Asking target = start(Jvm.of(jdk))) {
       String port = target.ask("listen 127.0.0.1 0");
-      target.ask("connect 127.0.0.1 " + port);
+      String between = target.ask("connect 127.0.0.1 " + port);
       Finished told = attach(jdk, target).exited(0);
       assertTrue(
           told.stdout().startsWith("agent " + Agent.VERSION + ", " + NO_RULES), told::toString);
@@ -94,6 +94,8 @@ class AttachTest {
       assertEquals(4, Ss.mptcp(target.jvm.pid()).size(), "and a client that fell back");
       target.tell("exchange 100000");
       assertEquals("true", target.attributes().get("Enabled"));
+      String older = target.ask("connection " + between);
+      assertTrue(older.endsWith(" client tcp 100004 1 1 subflows; consistent with: older"), older);
 
       String stderr = target.jvm.awaitEnd().stderr();
       assertEquals(jdk.feature() >= 21, stderr.contains("loaded dynamically"), stderr);
@@ -153,6 +155,21 @@ class AttachTest {
       assertTrue(window.contains("wide-window stays as it was"), window);
       assertEquals("tcp * 127.0.0.1 *", target.attributes().get("Rules"));
       assertEquals(List.of(), Stderr.warningsIn(target.jvm.awaitEnd().stderr()));
+    }
+  }
+
+  /** Whose JVMs talk in ways of their own. */
+  @Test
+  void fromAndToOtherJdks() {
+    for (List<Jdk> pair : List.of(Jdks.some(8, 17), Jdks.some(17, 25), Jdks.some(8, 25))) {
+      Need.that(pair.size() == 2, "this needs JDK 8, 17 and 25: run it/bin/jdks");
+      for (int i = 0; i < 2; i++) {
+        try (Asking target = start(Jvm.of(pair.get(i)))) {
+          target.ask("listen 127.0.0.1 0");
+          attach(pair.get(1 - i), target).exited(0);
+          assertNext(true, target);
+        }
+      }
     }
   }
 

@@ -99,9 +99,9 @@ class StallTest {
     Need.nft();
     try (Ends ends = new Ends(Jdks.current(), "", 1)) {
       ends.lose(1);
-      for (int i = 0; i < 3; i++) {
-        ends.staysMptcp("socket", 4 * MB, 0);
-        ends.staysMptcp("channel", 4 * MB, 0);
+      for (int i = 0; i < 2; i++) {
+        ends.staysMptcp("socket", 16 * MB, 0);
+        ends.staysMptcp("channel", 16 * MB, 0);
       }
     }
   }
@@ -155,10 +155,13 @@ class StallTest {
       return Jvm.of(jdk).under("taskset", "-c", "0").in(side);
     }
 
-    /** Drops a packet in a hundred, both ways, that goes this way. */
+    /**
+     * Drops some packets, both ways, that go this way: so many that no transfer of 16 MB is spared,
+     * which might stall by itself.
+     */
     void lose(int path) {
       for (Namespace side : List.of(clientSide, serverSide)) {
-        side.drop(List.of("oifname veth" + path + " numgen random mod 100 < 1"));
+        side.drop(List.of("oifname veth" + path + " numgen random mod 100 < 4"));
       }
     }
 

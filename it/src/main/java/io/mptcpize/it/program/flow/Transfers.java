@@ -79,14 +79,15 @@ public final class Transfers {
   }
 
   private static void both(int transfers, long bytes) throws Exception {
-    String[] ports = serve("127.0.0.1").split(" ");
+    String[] ports = serve("0.0.0.0").split(" ");
     long before = retransmissions();
     long sum = 0;
     long worst = 0;
     for (int i = 0; i < transfers; i++) {
       int port = Integer.parseInt(ports[i % 2]);
       long begin = System.nanoTime();
-      transfer(i % 4 < 2, new InetSocketAddress("127.0.0.1", port), bytes, 0, true);
+      // each to another destination: the agent may learn that MPTCP stalls at one
+      transfer(i % 4 < 2, new InetSocketAddress("127.0.0." + (i + 1), port), bytes, 0, true);
       long micros = TimeUnit.NANOSECONDS.toMicros(System.nanoTime() - begin);
       sum += micros;
       worst = Math.max(worst, micros);
