@@ -43,7 +43,8 @@ abstract class Command implements ToIntBiFunction<String[], PrintStream[]> {
       return DONE;
     }
     try {
-      return run(arguments, out, err);
+      int exit = run(arguments, out, err);
+      return out.checkError() ? NOT_POSSIBLE : exit; // a full disk, or nobody reads any more
     } catch (IllegalArgumentException e) {
       err.println(e.getMessage());
       err.println("try: java -jar mptcpize.jar " + name() + " --help");

@@ -44,17 +44,21 @@ final class Status {
     Map<String, Object> told = jvm.told();
     ToldAgent agent = told == null ? null : ToldAgent.in(told);
     WhyTcp whyTcp = told == null ? null : agent == null ? new NoAgent() : agent;
-    String agentless = agent != null ? null : agentless(told, jvm.commandLine());
+    String agentless = agent != null ? null : agentless(told, jvm);
     return new Status(jvm, agent, agentless, sockets(jvm, kernel, whyTcp));
   }
 
-  private static String agentless(Map<String, Object> told, String commandLine) {
+  private static String agentless(Map<String, Object> told, TargetJvm jvm) {
+    if (told == null && jvm.hasPerfFile()) {
+      return "the agent's counters cannot be seen: the file of this JVM's performance data cannot be"
+          + " read, is gone, or is broken; JMX has them, as io.mptcpize:type=Mptcpize";
+    }
     if (told == null) {
       return "the agent's counters cannot be seen from outside: this JVM keeps no performance data"
           + " in a file (-XX:-UsePerfData, -XX:+PerfDisableSharedMem, no /tmp to write to); JMX has"
           + " them, as io.mptcpize:type=Mptcpize";
     }
-    String arguments = told.get("java.rt.vmArgs") + " " + commandLine;
+    String arguments = told.get("java.rt.vmArgs") + " " + jvm.commandLine();
     if (arguments.contains("-javaagent:") && arguments.contains("mptcpize")) {
       return "the agent has seen no class yet that makes sockets, or it is inert: its lines on"
           + " stderr say why";

@@ -61,7 +61,7 @@ public final class StatusCommand extends Command {
       }
       out.print(text);
       out.flush();
-    } while (seconds > 0 && waited(seconds));
+    } while (seconds > 0 && !out.checkError() && waited(seconds));
     return DONE;
   }
 

@@ -1,5 +1,6 @@
 package io.mptcpize.command;
 
+import io.mptcpize.log.Log;
 import io.mptcpize.observe.Connection;
 import io.mptcpize.observe.Finding;
 import io.mptcpize.observe.Sockets;
@@ -224,6 +225,6 @@ final class StatusText {
   }
 
   private void line(String line) {
-    text.append(line).append('\n');
+    text.append(Log.escaped(line)).append('\n'); // the target's owner chose some of the words
   }
 }

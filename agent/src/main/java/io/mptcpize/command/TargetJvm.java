@@ -2,6 +2,7 @@ package io.mptcpize.command;
 
 import io.mptcpize.command.Command.NotPossible;
 import io.mptcpize.jvm.PerfFile;
+import io.mptcpize.log.Log;
 import java.io.BufferedReader;
 import java.io.File;
 import java.io.FileInputStream;
@@ -52,7 +53,7 @@ final class TargetJvm {
       throw notPermitted();
     }
     if (!isJvm) {
-      throw new NotPossible("process " + pid + " is not a JVM: " + commandLine());
+      throw new NotPossible("process " + pid + " is not a JVM: " + Log.escaped(commandLine()));
     }
     perfFile = perf;
   }
@@ -88,11 +89,11 @@ final class TargetJvm {
     return "unknown";
   }
 
-  /** The arguments that it was started with, blanks between. */
+  /** The arguments that it was started with, blanks between; it may have chosen any characters. */
   String commandLine() {
-    try (BufferedReader in = reader("cmdline")) {
-      String line = in.readLine();
-      return line == null ? "" : line.replace('\0', ' ').trim();
+    try {
+      byte[] bytes = Files.readAllBytes(new File(directory, "cmdline").toPath());
+      return new String(bytes, StandardCharsets.UTF_8).replace('\0', ' ').trim();
     } catch (IOException e) {
       return "";
     }
@@ -117,6 +118,11 @@ final class TargetJvm {
       }
     }
     return inodes;
+  }
+
+  /** Whether it has performance data in a file, be they readable or not. */
+  boolean hasPerfFile() {
+    return perfFile != null;
   }
 
   /** What it tells by its performance data; null: it has none that can be seen from outside. */

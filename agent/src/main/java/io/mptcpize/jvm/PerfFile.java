@@ -1,5 +1,6 @@
 package io.mptcpize.jvm;
 
+import java.io.DataInputStream;
 import java.io.EOFException;
 import java.io.File;
 import java.io.IOException;
@@ -7,6 +8,9 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.Path;
+import java.nio.file.attribute.BasicFileAttributes;
 import java.util.Map;
 import java.util.TreeMap;
 
@@ -20,16 +24,34 @@ public final class PerfFile {
   private static final int LONG = 'J';
   private static final int BYTE = 'B';
 
+  /** The header of an entry. */
+  private static final int ENTRY = 20;
+
+  /** -XX:PerfDataMemorySize is 32 KB by default. */
+  private static final int MOST_BYTES = 32 << 20;
+
   private PerfFile() {}
 
   /**
-   * All that is told.
+   * All that is told. The file is that of a JVM whose user may want whoever reads it to hang, or to
+   * believe something else: it is read only if it is a file, no link, of a size that it can have.
    *
-   * @return by name, each a Long or a String
+   * @return by name, each a Long or a String, which are that user's words
    * @throws IOException it cannot be read, or is no such file
    */
   public static Map<String, Object> read(File file) throws IOException {
-    ByteBuffer bytes = ByteBuffer.wrap(Files.readAllBytes(file.toPath()));
+    Path path = file.toPath();
+    BasicFileAttributes kind =
+        Files.readAttributes(path, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS);
+    if (!kind.isRegularFile() || kind.size() > MOST_BYTES) {
+      throw new IOException(file + " is no file of performance data");
+    }
+    byte[] content = new byte[(int) kind.size()];
+    try (DataInputStream in =
+        new DataInputStream(Files.newInputStream(path, LinkOption.NOFOLLOW_LINKS))) {
+      in.readFully(content);
+    }
+    ByteBuffer bytes = ByteBuffer.wrap(content);
     if (bytes.capacity() < 32 || bytes.getInt(0) != MAGIC || bytes.get(5) != 2) {
       throw new IOException(file + " has no performance data, or of another kind");
     }
@@ -39,7 +61,11 @@ public final class PerfFile {
       int at = bytes.getInt(24);
       for (int left = bytes.getInt(28); left > 0; left--) {
         add(bytes, at, told);
-        at += bytes.getInt(at);
+        int length = bytes.getInt(at);
+        if (length < ENTRY) {
+          throw new IOException(file + " has broken performance data");
+        }
+        at += length;
       }
     } catch (IndexOutOfBoundsException e) {
       throw new EOFException(file + " is just being written");

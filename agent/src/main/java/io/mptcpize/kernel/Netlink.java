@@ -3,12 +3,13 @@ package io.mptcpize.kernel;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicReference;
 
 /**
  * A netlink socket (RFC 3549; include/uapi/linux/netlink.h): one request after the other, in the
- * network namespace in which it was opened. It is closed with the process.
+ * network namespace in which it was opened.
  */
-final class Netlink {
+final class Netlink implements AutoCloseable {
   static final int NETLINK_SOCK_DIAG = 4;
   static final int NETLINK_GENERIC = 16;
 
@@ -29,6 +30,9 @@ final class Netlink {
   private static final int ANSWER = 1 << 17;
 
   private static final int ENOENT = 2;
+
+  /** Native memory is never given back: it waits for the next one here. */
+  private static final AtomicReference<Scratch> SPARE = new AtomicReference<>();
 
   private final Kernel kernel;
   private final int fd;
@@ -70,7 +74,14 @@ final class Netlink {
     if (fd < 0) {
       throw new Refused(-fd);
     }
-    scratch = kernel.largeScratch(ANSWER);
+    Scratch spare = SPARE.getAndSet(null);
+    scratch = spare != null ? spare : kernel.largeScratch(ANSWER);
+  }
+
+  @Override
+  public void close() {
+    kernel.close(fd);
+    SPARE.set(scratch);
   }
 
   /** Begins a request: its content is put behind its header, from {@link #HEADER} on. */

@@ -62,8 +62,7 @@ public final class SocketDiag implements Netlink.Reader {
    */
   public static List<SocketReading> read(Kernel kernel, Set<Long> inodes) throws IOException {
     SocketDiag diag = new SocketDiag(inodes);
-    try {
-      Netlink netlink = new Netlink(kernel, Netlink.NETLINK_SOCK_DIAG);
+    try (Netlink netlink = new Netlink(kernel, Netlink.NETLINK_SOCK_DIAG)) {
       diag.ask(netlink, Kernel.IPPROTO_MPTCP);
       diag.ask(netlink, Kernel.IPPROTO_TCP);
     } catch (Netlink.Refused e) {

@@ -88,7 +88,7 @@ public final class Log {
    * A message may quote foreign text: it stays one line, and steers no terminal. What it quotes of
    * rules is written so already.
    */
-  private static String escaped(String text) {
+  public static String escaped(String text) {
     StringBuilder line = new StringBuilder(text.length());
     for (int i = 0; i < text.length(); i++) {
       char c = text.charAt(i);

@@ -309,14 +309,17 @@ public final class Options {
     wideWindow = bytes(settings.get("wide-window"), DEFAULT_WINDOW);
     required = isRequired(settings.get("required"));
     try {
-      rules = readRules();
+      rules = readRules(root != null);
     } catch (RulesException | IOException e) {
       isOfRules = problem == null;
       unclear(e.getMessage());
     }
   }
 
-  private Rules readRules() throws RulesException, IOException {
+  /**
+   * @param again whether the JVM that they are for runs already
+   */
+  private Rules readRules(boolean again) throws RulesException, IOException {
     Setting text = settings.get(RULES);
     Setting file = settings.get(RULES_FILE);
     if (text != null && file != null) {
@@ -325,7 +328,11 @@ public final class Options {
     if (text != null) {
       return Rules.parse(text.value, text.place);
     }
-    return file == null ? Rules.NONE : RulesFile.read((root == null ? "" : root) + file.value);
+    if (file == null) {
+      return Rules.NONE;
+    }
+    String path = (root == null ? "" : root) + file.value;
+    return again ? RulesFile.readAgain(path) : RulesFile.read(path);
   }
 
   /**
@@ -340,7 +347,7 @@ public final class Options {
       throw new IOException(problem);
     }
     try {
-      rules = readRules();
+      rules = readRules(true);
       problem = null;
     } catch (RulesException e) { // whose class a client of JMX may not have
       throw new IOException(e.getMessage());

@@ -117,8 +117,13 @@ public final class Launch implements BiFunction<Instrumentation, String[], Strin
   private String attach(
       Instrumentation instrumentation, String argument, String version, File home) {
     boolean runs = transformer != null && transformer.problem() == null;
-    Options options = runs ? Options.given(argument, "") : options(argument);
+    Options given = Options.given(argument, "");
+    Options options = runs ? given : options(argument);
     String problem = problem(options);
+    if (transformer != null && !runs && !given.has("rules") && !given.has("rules-file")) {
+      // whatever was misspelt may have been an allowlist
+      problem = "the agent is inert: " + transformer.problem() + "; attach rules or a rules-file";
+    }
     if (problem != null) {
       Log.warn(problem + "; attaching has changed nothing");
       return "refused\n" + problem + "; nothing was changed";

@@ -1,9 +1,9 @@
 package io.mptcpize.start;
 
+import io.mptcpize.log.Log;
 import io.mptcpize.options.Options;
 import io.mptcpize.rules.RulesException;
 import io.mptcpize.rules.RulesFile;
-import java.io.File;
 import java.io.IOException;
 
 /**
@@ -43,18 +43,25 @@ final class RulesFollower implements Runnable {
     try {
       while (true) {
         Thread.sleep(PERIOD_MILLIS);
-        look();
+        lookAndGoOn();
       }
     } catch (InterruptedException e) {
       // nobody does; it would be meant to end
     }
   }
 
+  private void lookAndGoOn() throws InterruptedException {
+    try {
+      look();
+    } catch (RuntimeException | Error e) { // no memory say: the next look may have some
+      Log.debug("the rules were not looked at: " + Log.cause(e));
+    }
+  }
+
   private void look() throws InterruptedException {
     take(agent.options());
     String file = options.rulesFile();
-    boolean isPipe = file != null && new File(file).exists() && !new File(file).isFile();
-    if (file == null || isPipe) {
+    if (file == null) {
       return;
     }
     String now = held(file);
@@ -78,7 +85,7 @@ final class RulesFollower implements Runnable {
   /** The rules, as text in which nothing counts but what they mean, or an error's. */
   private static String held(String file) {
     try {
-      return RulesFile.read(file).toString();
+      return RulesFile.readAgain(file).toString();
     } catch (IOException | RulesException e) {
       return e.getMessage();
     }

@@ -61,7 +61,9 @@ final class RunningAgent {
   }
 
   private synchronized void followRules() {
-    if (options.rulesFile() != null && options.problem() == null && !isFollowing) {
+    String file = options.rulesFile();
+    boolean mayChange = file != null && new File(file).isFile(); // a pipe can be read once
+    if (mayChange && options.problem() == null && !isFollowing) {
       isFollowing = true;
       OwnThread.of(new RulesFollower(this), "mptcpize-rules").start();
     }
