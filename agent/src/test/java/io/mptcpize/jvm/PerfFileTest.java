@@ -5,6 +5,8 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import java.io.File;
 import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
@@ -40,6 +42,25 @@ class PerfFileTest {
       Files.writeString(other, content);
       assertThrows(IOException.class, () -> PerfFile.read(other.toFile()));
     }
+  }
+
+  /** Whoever reads it, root maybe, must not follow where a JVM's user leads. */
+  @Test
+  void neitherLinksNorDirectoriesAreRead() throws IOException {
+    Path link = Files.createSymbolicLink(directory.resolve("link"), file.toPath());
+    assertThrows(IOException.class, () -> PerfFile.read(link.toFile()));
+    assertThrows(IOException.class, () -> PerfFile.read(directory.toFile()));
+    assertThrows(IOException.class, () -> PerfFile.read(new File("/dev/zero")));
+  }
+
+  /** An entry without a length would be read again and again, as often as is said. */
+  @Test
+  void anEntryWithoutLengthIsAnError() throws IOException {
+    byte[] content = Files.readAllBytes(file.toPath());
+    ByteBuffer bytes = ByteBuffer.wrap(content).order(ByteOrder.LITTLE_ENDIAN);
+    bytes.putInt(28, Integer.MAX_VALUE).putInt(bytes.getInt(24), 0);
+    Path broken = Files.write(directory.resolve("broken"), content);
+    assertThrows(IOException.class, () -> PerfFile.read(broken.toFile()));
   }
 
   @Test

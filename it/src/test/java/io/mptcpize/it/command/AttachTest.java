@@ -206,12 +206,21 @@ class AttachTest {
       assertTrue(told.stderr().contains("environment MPTCPIZE_RULEZ: there is no"), told::toString);
       assertNext(false, target);
     }
+    Path broken = Files.writeString(directory.resolve("allowlist"), "mptcp conect 10.0.0.0/8 *\n");
+    try (Asking target = start(Jvm.of(jdk).agent("rules-file=" + broken))) {
+      for (String options : List.of("log=debug", "enabled=true")) { // which name no other rules
+        Finished told = attach(jdk, target, options).exited(1);
+        assertTrue(told.stderr().contains("inert: " + broken + ", line 1"), told::toString);
+        assertNext(false, target);
+      }
+    }
   }
 
   @Test
   void brokenOptionsNeverReachTheTarget() throws IOException {
     Jdk jdk = Jdks.one(17);
     Path file = Files.writeString(directory.resolve("rules"), "mptcp * *\n");
+    Path tooLong = Files.writeString(directory.resolve("long"), "# all\n".repeat(200_000));
     try (Asking target = start(Jvm.of(jdk))) {
       for (String options :
           List.of(
@@ -220,6 +229,9 @@ class AttachTest {
               "rules=mptcp",
               "rules-file=/no/such",
               "rules-file=" + file,
+              "rules-file=" + tooLong,
+              "rules-file=" + directory,
+              "rules-file=/dev/zero",
               "enabled=no",
               "log=loud",
               "wide-window=wide",

@@ -12,6 +12,7 @@ import io.mptcpize.it.harness.Jdks;
 import io.mptcpize.it.harness.Jvm;
 import io.mptcpize.it.harness.Need;
 import io.mptcpize.it.harness.RunningJvm;
+import io.mptcpize.it.program.observe.Asked;
 import io.mptcpize.it.program.sockets.HeldConnections;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -56,6 +57,42 @@ class StatusTest {
 
   private static JsonNode json(Asking of) {
     return json(JDK, of.jvm.pid());
+  }
+
+  /** The owner of a JVM chooses its arguments; root looks at them. */
+  @Test
+  void wordsOfTheTargetSteerNoTerminal() {
+    try (Asking target =
+        new Asking(
+            Jvm.of(JDK)
+                .property("x", "\u001b[2J\nfaked")
+                .mainWithoutLibraries(Asked.class)
+                .start())) {
+      Finished told = status(JDK, "" + target.jvm.pid()).run().exited(0);
+      assertEquals(-1, told.stdout().indexOf('\u001b'), told::toString);
+      assertTrue(told.lines().get(0).contains("\\u001b[2J\\u000afaked"), told::toString);
+      assertTrue(json(target).get("command").asText().contains("\u001b[2J\nfaked"));
+    }
+  }
+
+  /** As before a full disk; with a reader that has gone it is the same. */
+  @Test
+  void endsWhereNobodyTakesWhatItSays() throws Exception {
+    try (Asking target = new Asking(Jvm.of(JDK).mainWithoutLibraries(Asked.class).start())) {
+      for (String watch : List.of("", " --watch=1")) {
+        Process process =
+            new ProcessBuilder(
+                    "sh",
+                    "-c",
+                    "exec \"$0\" -jar \"$1\" status \"$2\"" + watch + " >/dev/full",
+                    JDK.tool("java"),
+                    Agent.jar().toString(),
+                    "" + target.jvm.pid())
+                .start();
+        assertTrue(process.waitFor(60, TimeUnit.SECONDS));
+        assertEquals(1, process.exitValue());
+      }
+    }
   }
 
   /** From another network namespace than that of the JVM. */

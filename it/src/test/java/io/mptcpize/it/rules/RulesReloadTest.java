@@ -157,12 +157,17 @@ class RulesReloadTest {
       mounted("rules-4", "mptcp * * *\n");
       jvm.awaitErrorLine("INFO reloaded, rules in force: 1");
       program.keep("fourth", ONE, MPTCP);
+      Path rules = directory.resolve("rules-4/rules");
+      Files.delete(rules);
+      Files.createDirectory(rules);
+      line = jvm.awaitErrorLine("WARN");
+      assertTrue(line.contains(file + " is no regular file"), line);
       Files.delete(file.getParent());
       line = jvm.awaitErrorLine("WARN");
       assertTrue(line.contains(file.toString()), line);
       program.keep("fifth", ONE, MPTCP);
       program.useAgain();
-      assertEquals(2, Stderr.warningsIn(jvm.awaitEnd().exited(0).stderr()).size());
+      assertEquals(3, Stderr.warningsIn(jvm.awaitEnd().exited(0).stderr()).size());
     }
   }
 
