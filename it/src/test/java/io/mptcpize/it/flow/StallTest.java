@@ -159,9 +159,15 @@ class StallTest {
      * Drops some packets, both ways, that go this way: so many that no transfer of 16 MB is spared,
      * which might stall by itself.
      */
+    /**
+     * On the way: what a host drops of its own output is told to TCP, which counts no loss then.
+     */
     void lose(int path) {
       for (Namespace side : List.of(clientSide, serverSide)) {
-        side.drop(List.of("oifname veth" + path + " numgen random mod 100 < 4"));
+        side.exec("nft", "add table inet lossy");
+        side.exec("nft", "add chain inet lossy in { type filter hook prerouting priority 0; }");
+        String some = "iifname veth" + path + " numgen random mod 100 < 4 drop";
+        side.exec("nft", "add rule inet lossy in " + some);
       }
     }
 

@@ -62,9 +62,12 @@ public final class RunningJvm implements AutoCloseable {
     return stdout.await(Pattern.compile(pattern), this);
   }
 
-  /** Ends it as Ctrl-C would, waits for that and returns all that it wrote. */
+  /**
+   * Ends it as Ctrl-C would, waits for that and returns all that it wrote. By SIGTERM: in the
+   * background of a shell, processes ignore SIGINT.
+   */
   public Finished interrupt() {
-    Command.run("kill", "-INT", String.valueOf(pid()));
+    Command.run("kill", "-TERM", String.valueOf(pid()));
     return awaitEnd();
   }
 
