@@ -255,7 +255,10 @@ final class Causes {
           "join-refused",
           "a further subflow was refused: the peer listens no more or on one address only, or there"
               + " is another machine behind that address");
-      fits("join-blocked", "or a firewall on that path answers for it");
+      fits(
+          "join-blocked",
+          "or a firewall on that path answers for it, or from that address nothing leads to the"
+              + " peer's (ip route get PEER from ADDRESS)");
     } else {
       fits("subflow-lost", "a further subflow was lost: the kernel does not open one again");
       fits("join-refused", "or it was refused");
