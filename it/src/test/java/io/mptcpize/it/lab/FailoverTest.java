@@ -4,10 +4,14 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.mptcpize.it.harness.Finished;
+import io.mptcpize.it.harness.Guest;
 import io.mptcpize.it.harness.Jvm;
+import io.mptcpize.it.harness.Modules;
 import io.mptcpize.it.harness.Namespace;
 import io.mptcpize.it.harness.RunningJvm;
+import io.mptcpize.it.netty.Netty;
 import io.mptcpize.it.program.lab.OneConnection;
+import io.mptcpize.it.program.others.GrpcCalls;
 import org.junit.jupiter.api.Test;
 
 /**
@@ -54,6 +58,33 @@ class FailoverTest {
         assertTrue(longestGap(withMptcp) < longestGap(withTcp), withMptcp + "\n" + withTcp);
       }
     }
+  }
+
+  /** On one channel, with a deadline of 5 s; on TCP, the path that it began with is all it has. */
+  @Test
+  void noCallOfGrpcFailsWhenThePathThatItBeganWithIsCut() {
+    Netty.needLibraries();
+    try (Lab lab = Lab.up("simple");
+        Monitor near = new Monitor(lab.host("client"));
+        RunningJvm server = grpc(Traffic.agent(lab.host("server")), PORT).start()) {
+      server.awaitLine("listening");
+      try (RunningJvm mptcp = grpc(Traffic.agent(lab.host("client")), PORT, DIRECT).start();
+          RunningJvm tcp = grpc(Traffic.plain(lab.host("client")), PORT, DIRECT).start()) {
+        near.await("SF_ESTABLISHED", 1);
+        mptcp.awaitLine("answered [1-9]");
+        tcp.awaitLine("answered [1-9]");
+        lab.cut(1);
+        tcp.awaitLine(", failed 1$");
+        Finished calls = mptcp.awaitEnd().exited(0);
+        assertTrue(
+            calls.stdout().matches("(?s).*in all: answered \\d+, failed 0\n"), calls::toString);
+      }
+    }
+  }
+
+  private static Jvm grpc(Jvm jvm, String... arguments) {
+    String path = Modules.programsWithLibraries() + ":" + Guest.file("servers") + "/*";
+    return jvm.options("-cp", path, GrpcCalls.class.getName()).options(arguments);
   }
 
   /**
