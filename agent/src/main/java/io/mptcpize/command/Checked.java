@@ -256,6 +256,10 @@ final class Checked {
     String other = onAnotherDevice(addressesWithDevices());
     String example = other == null ? "ADDRESS dev DEVICE" : other;
     commands.add("ip mptcp endpoint add " + example + " subflow    # where clients run");
+    commands.add(
+        "# there, ip route get SERVER from "
+            + example.replace(" dev ", " has to say dev ")
+            + ": if not, ip rule and ip route");
     commands.add("ip mptcp endpoint add " + example + " signal     # where servers run");
     if (new File("/run/NetworkManager").isDirectory()) {
       commands.add(
