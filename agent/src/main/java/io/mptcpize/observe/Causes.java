@@ -268,7 +268,7 @@ final class Causes {
             "a further subflow to "
                 + Addresses.text(reading.remote)
                 + " from an endpoint here was not opened: that address is not to be reached by the"
-                + " endpoint's device (ip neigh, ping -I DEVICE ADDRESS); then the peer has to"
+                + " endpoint's device (ip route get, ip neigh, ping -I DEVICE ADDRESS); then the peer has to"
                 + " announce one that is (there: ip mptcp endpoint add ADDRESS dev DEVICE signal;"
                 + " here: ip mptcp limits set add_addr_accepted 2)");
       }
@@ -276,7 +276,10 @@ final class Causes {
           "join-refused",
           "a further subflow was refused: the peer listens no more or on one address only, or there"
               + " is another machine behind that address");
-      fits("join-blocked", "or a firewall on that path answers for it");
+      fits(
+          "join-blocked",
+          "or a firewall on that path answers for it, or from that address nothing leads to the"
+              + " peer's (ip route get PEER from ADDRESS)");
     } else {
       fits(
           "subflow-lost",
