@@ -1,11 +1,15 @@
 package io.mptcpize.it.lab;
 
+import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.mptcpize.it.harness.Finished;
+import io.mptcpize.it.harness.Jdks;
 import io.mptcpize.it.harness.Jvm;
 import io.mptcpize.it.harness.Namespace;
 import io.mptcpize.it.harness.RunningJvm;
+import io.mptcpize.it.program.lab.ConnectsAgain;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -51,6 +55,31 @@ class MiddleboxTest {
     served("box2", box, 1);
   }
 
+  /** 1 s and 2 s are less than the kernel takes to try without MPTCP, about 3 s. */
+  @Test
+  void impatientClientsConnectAtTheirSecondAttempt() {
+    try (Lab lab = Lab.up("boxes");
+        RunningJvm server = Traffic.server(Traffic.agent(lab.host("server")))) {
+      apply(Box.DROPS_SYNS, lab.host("box1"));
+      // or what the kernel learns from the patient client would serve the others
+      lab.host("client").exec("sysctl", "-qew", "net.mptcp.blackhole_timeout=0");
+      try (RunningJvm one = impatient(lab, "1000");
+          RunningJvm two = impatient(lab, "2000");
+          RunningJvm ten = impatient(lab, "10000")) {
+        assertEquals(List.of("timed out", "TCP"), one.awaitEnd().exited(0).lines());
+        assertEquals(List.of("timed out", "TCP"), two.awaitEnd().exited(0).lines());
+        assertEquals(List.of("TCP (asked for MPTCP, fell back)"), ten.awaitEnd().exited(0).lines());
+      }
+    }
+  }
+
+  private static RunningJvm impatient(Lab lab, String timeout) {
+    return Traffic.agent(lab.host("client"))
+        .options(Jvm.forJnr(Jdks.current()))
+        .main(ConnectsAgain.class, "10.1.1.2", "" + Traffic.PORT, timeout)
+        .start();
+  }
+
   /** So that the other tests are known to be able to fail. */
   @Test
   void withoutAnyThereAreTwoPaths() {
@@ -61,10 +90,7 @@ class MiddleboxTest {
     try (Lab lab = Lab.up("boxes");
         RunningJvm server = Traffic.server(Traffic.agent(lab.host("server")))) {
       if (box != null) {
-        lab.host(where).exec("nft", "add table inet box");
-        lab.host(where)
-            .exec("nft", "add chain inet box f { type filter hook forward priority 0; }");
-        lab.host(where).exec("nft", "add rule inet box f " + box.rule);
+        apply(box, lab.host(where));
       }
       Finished client = run(Traffic.agent(lab.host("client")));
       assertTrue(client.stdout().contains("  subflows " + subflows + "\n"), client::toString);
@@ -72,6 +98,12 @@ class MiddleboxTest {
         assertTrue(counted(lab.host(where)), () -> lab.host(where).exec("nft", "list ruleset"));
       }
     }
+  }
+
+  private static void apply(Box box, Namespace host) {
+    host.exec("nft", "add table inet box");
+    host.exec("nft", "add chain inet box f { type filter hook forward priority 0; }");
+    host.exec("nft", "add rule inet box f " + box.rule);
   }
 
   private static boolean counted(Namespace box) {

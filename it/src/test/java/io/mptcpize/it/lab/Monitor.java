@@ -41,13 +41,16 @@ final class Monitor implements AutoCloseable {
     }
   }
 
-  /** Waits until there were so many of an event since the beginning. */
-  void await(String event, int count) {
+  /** Waits until there were so many of an event since the beginning; the line of the last one. */
+  String await(String event, int count) {
+    String line = "";
     while (counts.getOrDefault(event, 0) < count) {
-      Matcher matcher = EVENT.matcher(monitor.awaitLine(EVENT.pattern()));
+      line = monitor.awaitLine(EVENT.pattern());
+      Matcher matcher = EVENT.matcher(line);
       matcher.find();
       counts.merge(matcher.group(1), 1, Integer::sum);
     }
+    return line;
   }
 
   /** How many there were, up to what was waited for. */

@@ -3,6 +3,9 @@ package io.mptcpize.demo.checker;
 import io.mptcpize.demo.wire.Verdict;
 import jakarta.servlet.http.HttpServletRequest;
 import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.UnknownHostException;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
 import org.springframework.core.io.ClassPathResource;
@@ -64,12 +67,19 @@ class ConnectionController {
         .body("Error: " + error + "\n");
   }
 
+  /** By the agent, else by the kernel itself: without an agent, MPTCP may come from elsewhere. */
   private static Verdict verdict(HttpServletRequest request) throws IOException {
-    return Verdict.on(
-        request.getLocalAddr(),
-        request.getLocalPort(),
-        request.getRemoteAddr(),
-        request.getRemotePort());
+    InetSocketAddress local = end(request.getLocalAddr(), request.getLocalPort());
+    InetSocketAddress client = end(request.getRemoteAddr(), request.getRemotePort());
+    try {
+      return Verdict.of(Connection.isMptcp(local, client), client);
+    } catch (AgentMissing noAgent) {
+      return Verdict.on(local, client);
+    }
+  }
+
+  private static InetSocketAddress end(String literal, int port) throws UnknownHostException {
+    return new InetSocketAddress(InetAddress.getByName(literal), port);
   }
 
   /** The first type of these that is asked for by name, else text: curl asks for any. */

@@ -3,6 +3,7 @@ package io.mptcpize.demo.checker;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
+import java.lang.management.ManagementFactory;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -10,6 +11,9 @@ import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.time.Duration;
 import java.time.Instant;
+import javax.management.MBeanServer;
+import javax.management.ObjectName;
+import javax.management.StandardMBean;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -70,6 +74,40 @@ class CheckerApplicationTest {
         .contains("There is no agent of mptcpize in this server");
     assertThat(get("/connections", "application/json").body())
         .contains("\"agent\":\"There is no agent", "\"connections\":[]");
+  }
+
+  @Test
+  void whereThereIsAnAgentItIsAsked() throws Exception {
+    MBeanServer server = ManagementFactory.getPlatformMBeanServer();
+    ObjectName name = new ObjectName("io.mptcpize:type=Mptcpize");
+    server.registerMBean(new StandardMBean(new Agent(), AgentMXBean.class, true), name);
+    try {
+      HttpResponse<String> answer = get("/");
+      assertThat(answer.body()).startsWith("You are connected via MPTCP from 127.0.0.1:");
+      assertThat(header(answer, "X-MPTCP")).isEqualTo("true");
+    } finally {
+      server.unregisterMBean(name);
+    }
+  }
+
+  /** Of what the agent's has, what is used here. */
+  public interface AgentMXBean {
+    Told connection(String local, String remote);
+  }
+
+  /** Says of every connection of this server's that it is MPTCP. */
+  private final class Agent implements AgentMXBean {
+    @Override
+    public Told connection(String local, String remote) {
+      return local.equals("/127.0.0.1:" + port) ? new Told("mptcp") : null;
+    }
+  }
+
+  /** A connection, of which only this is asked for. */
+  public record Told(String wire) {
+    public String getWire() {
+      return wire;
+    }
   }
 
   @ParameterizedTest

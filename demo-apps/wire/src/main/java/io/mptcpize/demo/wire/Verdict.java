@@ -1,9 +1,7 @@
 package io.mptcpize.demo.wire;
 
-import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.SocketException;
-import java.net.UnknownHostException;
 import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -29,21 +27,12 @@ public final class Verdict {
    */
   public static Verdict on(InetSocketAddress local, InetSocketAddress client)
       throws SocketException {
-    boolean mptcp = Wire.protocolOf(local, client) == Protocol.MPTCP;
-    return new Verdict(mptcp, text(client), Instant.now());
+    return of(Wire.protocolOf(local, client) == Protocol.MPTCP, client);
   }
 
-  /**
-   * The same for servers that give addresses as literals.
-   *
-   * @throws SocketException if this process has no such connection
-   * @throws UnknownHostException if a literal is none
-   */
-  public static Verdict on(String localAddress, int localPort, String clientAddress, int clientPort)
-      throws SocketException, UnknownHostException {
-    return on(
-        new InetSocketAddress(InetAddress.getByName(localAddress), localPort),
-        new InetSocketAddress(InetAddress.getByName(clientAddress), clientPort));
+  /** One that somebody else has reached, now. */
+  public static Verdict of(boolean mptcp, InetSocketAddress client) {
+    return new Verdict(mptcp, text(client), Instant.now());
   }
 
   /** Whether it is MPTCP on the wire. */

@@ -77,7 +77,8 @@ public final class GrpcServer {
     server.shutdownNow().awaitTermination(30, TimeUnit.SECONDS);
   }
 
-  private static ServerServiceDefinition service(
+  /** Answers each call. */
+  static ServerServiceDefinition service(
       MethodDescriptor<String, String> unary, MethodDescriptor<String, String> stream) {
     return ServerServiceDefinition.builder("test")
         .addMethod(
@@ -116,8 +117,8 @@ public final class GrpcServer {
             .get(remote ? Grpc.TRANSPORT_ATTR_REMOTE_ADDR : Grpc.TRANSPORT_ATTR_LOCAL_ADDR);
   }
 
-  private static MethodDescriptor<String, String> method(
-      String name, MethodDescriptor.MethodType type) {
+  /** A method of the service. */
+  static MethodDescriptor<String, String> method(String name, MethodDescriptor.MethodType type) {
     return MethodDescriptor.<String, String>newBuilder()
         .setType(type)
         .setFullMethodName(MethodDescriptor.generateFullMethodName("test", name))
