@@ -108,12 +108,13 @@ final class Node implements AutoCloseable {
     return Command.run(command(command));
   }
 
-  private String[] command(String... command) {
-    return environment(SCRIPT, command);
+  /** The command line of one of the node's commands. */
+  String[] command(String... command) {
+    return script(SCRIPT, command);
   }
 
-  /** The command that runs a script for this node. */
-  String[] environment(Path script, String... arguments) {
+  /** The command line of a script that works on this node. */
+  String[] script(Path script, String... arguments) {
     List<String> all = new ArrayList<>(List.of("env", "NODE=" + folder, script.toString()));
     all.addAll(Arrays.asList(arguments));
     return all.toArray(String[]::new);

@@ -47,7 +47,7 @@ class PodTest {
   @BeforeAll
   static void up() {
     node = Node.in(directory);
-    shown = Command.run(node.environment(MANIFESTS.resolve("pod"), "--skip-build", "--keep"));
+    shown = Command.run(node.script(MANIFESTS.resolve("pod"), "--skip-build", "--keep"));
     node.image("apps:1", jar("traffic"), jar("proxy"));
     node.image("iproute2:0.1.0", Path.of("/bin/sh"), Path.of("/sbin/ip"));
   }
@@ -242,6 +242,29 @@ class PodTest {
   private static void exchange(Path link, Path target) throws IOException {
     Path other = Files.createSymbolicLink(link.resolveSibling("..new"), target);
     Files.move(other, link, StandardCopyOption.ATOMIC_MOVE);
+  }
+
+  /** As in a mesh: what the application sends is redirected to a proxy in its own pod. */
+  @Test
+  void aConnectionToASidecarFallsBack() {
+    Need.nft();
+    String pod = "checker-pod-1";
+    String target = node.address("checker-pod-0", "eth0");
+    String proxyTo = target + ":8684";
+    try (RunningJvm proxy =
+        Jvm.of(Jdks.current())
+            .under(node.command("exec", pod))
+            .jar(jar("proxy"), "-m", "client", "-p", "15001", "-r", proxyTo)
+            .start()) {
+      proxy.awaitLine("listening");
+      node.exec(pod, "nft", "add table ip mesh");
+      node.exec(pod, "nft", "add chain ip mesh out { type nat hook output priority -100; }");
+      node.exec(pod, "nft", "add rule ip mesh out tcp dport 80 redirect to :15001");
+      Jvm client = Jvm.of(Jdks.current()).under(node.command("exec", pod)).agent();
+      String answer = client.jar(jar("client"), "http://" + target + "/").run().exited(0).stdout();
+      assertTrue(answer.contains("TCP (asked for MPTCP, fell back)"), answer);
+      assertTrue(answer.contains("You are connected via regular TCP from"), answer);
+    }
   }
 
   // ---- pods that a policy has changed
