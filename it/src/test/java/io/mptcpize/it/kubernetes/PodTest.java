@@ -43,7 +43,7 @@ class PodTest {
 
   private static String shown;
 
-  /** By the script that the README offers, which leaves the checker's two pods running. */
+  /** By the script that the README offers, which leaves the checker's pod running. */
   @BeforeAll
   static void up() {
     node = Node.in(directory);
@@ -65,10 +65,9 @@ class PodTest {
 
   // ---- the checker
 
-  /** The checker's manifest with one pod and names of its own; it logs when it listens. */
+  /** The checker's manifest with names of its own; it logs when it listens. */
   private static String checker(String name) throws IOException {
     return named(name, "checker", Files.readString(MANIFESTS.resolve("checker.yaml")))
-        .replace("replicas: 2", "replicas: 1")
         .replace(OURS, QUICK + OURS)
         .replace("env:", "env:" + item("LOGGING_LEVEL_ORG_SPRINGFRAMEWORK_BOOT", "info"));
   }
@@ -248,8 +247,8 @@ class PodTest {
   @Test
   void aConnectionToASidecarFallsBack() {
     Need.nft();
-    String pod = "checker-pod-1";
-    String target = node.address("checker-pod-0", "eth0");
+    String pod = "checker-pod-0";
+    String target = node.address(pod, "eth0");
     String proxyTo = target + ":8684";
     try (RunningJvm proxy =
         Jvm.of(Jdks.current())
@@ -305,6 +304,8 @@ class PodTest {
 
   // ---- several paths
 
+  private static final List<String> SERVERS = List.of("traffic", "other");
+
   private static String paths(String name) throws IOException {
     return named(name, "traffic", Files.readString(MANIFESTS.resolve("paths.yaml")))
         .replace("image: traffic:0.1.0", command("traffic.jar"))
@@ -314,9 +315,9 @@ class PodTest {
   @Test
   void podsUseTwoNetworksAndSubflowsFindTheirPodBehindAService() throws IOException {
     Need.nft();
-    node.play(paths("traffic"));
-    for (int pod = 0; pod < 2; pod++) {
-      try (RunningJvm log = node.logs("traffic-pod-" + pod + "-traffic")) {
+    for (String name : SERVERS) {
+      node.play(paths(name));
+      try (RunningJvm log = node.logs(name + "-pod-0-" + name)) {
         log.awaitLine("listening on port 5003");
       }
     }
@@ -343,10 +344,7 @@ class PodTest {
                 + " tc qdisc replace dev $device root tbf rate 100mbit burst 100kb latency 50ms;"
                 + " done");
     String server = node.address("traffic-pod-0", "eth0");
-    node.play(
-        paths("client")
-            .replace("replicas: 2", "replicas: 1")
-            .replace("[server]", "[bulk, " + server + ", --duration, 5m]"));
+    node.play(paths("client").replace("[server]", "[bulk, " + server + ", --duration, 5m]"));
     String first = node.address("client-pod-0", "eth0");
     String second = node.address("client-pod-0", "eth1");
     try (RunningJvm log = node.logs("client-pod-0-client")) {
@@ -365,14 +363,13 @@ class PodTest {
     try (Namespace client = Namespace.create()) {
       behindTheService(client);
       assertEquals("subflows:1", subflowsToTheService(client));
-      for (int pod = 0; pod < 2; pod++) {
-        String name = "traffic-pod-" + pod;
-        assertEquals(0, joinsOfNoConnection(name));
-        node.exec(name, "ip", "mptcp", "endpoint", "flush");
-        node.exec(name, "sysctl", "-qw", "net.mptcp.allow_join_initial_addr_port=1");
+      assertEquals(0, joinsOfNoConnection());
+      for (String name : SERVERS) {
+        node.exec(name + "-pod-0", "ip", "mptcp", "endpoint", "flush");
+        node.exec(name + "-pod-0", "sysctl", "-qw", "net.mptcp.allow_join_initial_addr_port=1");
       }
       assertEquals("", subflowsToTheService(client));
-      assertEquals(1, joinsOfNoConnection("traffic-pod-0") + joinsOfNoConnection("traffic-pod-1"));
+      assertEquals(1, joinsOfNoConnection());
     }
   }
 
@@ -394,7 +391,7 @@ class PodTest {
         "add rule ip service in ip daddr 10.96.0.1 tcp dport 5003 dnat to numgen inc mod 2 map { 0 : "
             + node.address("traffic-pod-0", "eth0")
             + ", 1 : "
-            + node.address("traffic-pod-1", "eth0")
+            + node.address("other-pod-0", "eth0")
             + " }");
   }
 
@@ -412,10 +409,14 @@ class PodTest {
     }
   }
 
-  /** How many joins a pod has got that were of another's connection. */
-  private static int joinsOfNoConnection(String pod) {
-    String counted = node.exec(pod, "nstat", "-asz", "MPTcpExtMPJoinNoTokenFound");
-    return Integer.parseInt(counted.replaceFirst("(?s).*NoTokenFound +(\\d+).*", "$1"));
+  /** How many joins the servers' pods have got that were of another's connection. */
+  private static int joinsOfNoConnection() {
+    int joins = 0;
+    for (String name : SERVERS) {
+      String counted = node.exec(name + "-pod-0", "nstat", "-asz", "MPTcpExtMPJoinNoTokenFound");
+      joins += Integer.parseInt(counted.replaceFirst("(?s).*NoTokenFound +(\\d+).*", "$1"));
+    }
+    return joins;
   }
 
   // ---- the other architecture
