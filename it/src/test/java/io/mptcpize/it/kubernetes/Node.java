@@ -11,11 +11,14 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 
 /** A node of {@code demo-apps/kubernetes/node}, whose {@code --help} tells what it is. */
 final class Node implements AutoCloseable {
   static final Path SCRIPT = Modules.file("demo-apps/kubernetes/node");
+
+  private static final AtomicInteger COUNT = new AtomicInteger();
 
   private final Path folder;
 
@@ -23,7 +26,7 @@ final class Node implements AutoCloseable {
     this.folder = folder;
   }
 
-  /** A new one below this directory; where that cannot be, the test ends here. */
+  /** A new one below a directory whose path is short; where that cannot be, the test ends here. */
   static Node up(Path directory) {
     Need.root();
     Need.mptcp();
@@ -32,7 +35,7 @@ final class Node implements AutoCloseable {
         Stream.of("/usr/bin/podman", "/usr/sbin/runc", "/usr/bin/catatonit", "/usr/lib/cni/bridge")
             .allMatch(file -> Files.isExecutable(Path.of(file))),
         "this needs packages podman, runc, catatonit and containernetworking-plugins");
-    Node node = new Node(directory.resolve("mptcpize-node-" + ProcessHandle.current().pid()));
+    Node node = new Node(directory.resolve("" + COUNT.incrementAndGet()));
     node.tell("up");
     return node;
   }
@@ -93,7 +96,7 @@ final class Node implements AutoCloseable {
 
   /** The network namespace that the pods' networks end in. */
   Namespace namespace() {
-    return Namespace.existing(folder.getFileName().toString());
+    return Namespace.existing(folder.toString().substring(1).replace('/', '.'));
   }
 
   private String tell(String... command) {
