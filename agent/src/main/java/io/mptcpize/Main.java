@@ -68,7 +68,8 @@ public final class Main {
       out.println("mptcpize " + Agent.version());
       return 0;
     }
-    if (args.length == 1 && command.equals("--help")) {
+    if (args.length == 1
+        && (command.equals("--help") || command.equals("-h") || command.equals("help"))) {
       for (String line : HELP) {
         out.println(line);
       }

@@ -34,8 +34,8 @@ public final class AttachCommand extends Command {
       "",
       "Puts the agent into a JVM that runs. New sockets follow the rules; connections stay as they",
       "are, and so do listeners until they are bound again: those are told. Given again, it changes",
-      "those options that are given, and leaves the others as they are. Options are those of",
-      "-javaagent:mptcpize.jar=key=value,... but required; what is wrong with one is told, and",
+      "those options that are given, and leaves the others as they are. Options are those which",
+      "java -javaagent:mptcpize.jar=help prints, but required; what is wrong with one is told, and",
       "nothing is done. Run it as the user that the JVM runs as, or as root.",
       "",
       "  --jar PATH   where the JVM finds this jar, if its mounts show it elsewhere",
@@ -94,7 +94,11 @@ public final class AttachCommand extends Command {
               + running
               + " until it is restarted");
     }
-    if (outcome[0].equals("begun")) {
+    if (!outcome[0].equals("begun")) {
+      out.println(
+          "it was there already, "
+              + (rest.size() > 1 ? "now with " + rest.get(1) : "and is as it was"));
+    } else {
       out.println("connections that are open stay as they are, new ones follow the rules");
     }
     if (warns(properties) && !target.saysOn("EnableDynamicAgentLoading")) {
@@ -108,6 +112,10 @@ public final class AttachCommand extends Command {
       throw new IllegalArgumentException("--jar takes an absolute path");
     }
     if (!Files.exists(Paths.get(target.root(), jar.getPath()))) {
+      if (!jar.exists()) {
+        throw new NotPossible(
+            "there is no " + jar + ", neither here nor for process " + target.pid);
+      }
       throw new NotPossible(
           "process "
               + target.pid

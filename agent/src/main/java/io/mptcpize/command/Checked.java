@@ -255,12 +255,15 @@ final class Checked {
     List<String> commands = new ArrayList<>();
     String other = onAnotherDevice(addressesWithDevices());
     String example = other == null ? "ADDRESS dev DEVICE" : other;
-    commands.add("ip mptcp endpoint add " + example + " subflow    # where clients run");
+    commands.add("ip mptcp limits set subflow 2 add_addr_accepted 2    # at clients and servers");
     commands.add(
-        "# there, ip route get SERVER from "
-            + example.replace(" dev ", " has to say dev ")
-            + ": if not, ip rule and ip route");
-    commands.add("ip mptcp endpoint add " + example + " signal     # where servers run");
+        "ip mptcp endpoint add "
+            + example
+            + " signal     # at a server: clients that accept it may come by it");
+    commands.add(
+        "ip mptcp endpoint add "
+            + example
+            + " subflow    # at a client whose servers' addresses can be reached by it");
     if (new File("/run/NetworkManager").isDirectory()) {
       commands.add(
           "nmcli connection modify NAME connection.mptcp-flags enabled,subflow    # to stay, 1.40+");
@@ -283,8 +286,8 @@ final class Checked {
             "bulk data over loopback waited for MPTCP's timer of 200 ms (wide-window=0)",
             "this kernel may not tell a sender that a full receiver has room again; the agent's"
                 + " wide-window spares short transfers that, on fast paths long ones may stall",
-            "# peers on this host, or on links above 1 Gbit/s, by TCP: -javaagent:mptcpize.jar="
-                + "rules=tcp connect 127.0.0.0/8 *; mptcp * * *");
+            "# peers on this host, or on links above 1 Gbit/s, by TCP:",
+            "java -javaagent:'mptcpize.jar=rules=tcp connect 127.0.0.0/8 *; mptcp * * *' …");
         return;
       }
     }
@@ -335,7 +338,7 @@ final class Checked {
       return "Sockets of this java are TCP here.";
     }
     return isMultipath
-        ? "Sockets of this java can be MPTCP, and have several paths."
+        ? "Sockets of this java can be MPTCP, and have several paths if their peers are ready, too."
         : "Sockets of this java can be MPTCP, with one path.";
   }
 }

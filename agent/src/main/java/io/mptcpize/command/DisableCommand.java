@@ -55,7 +55,9 @@ public final class DisableCommand extends Command {
       throw new NotPossible("cannot take away " + file + ": " + EnableCommand.reason(e));
     }
     out.println(Systemd.reload(unit));
-    out.println("in force after: " + unit.systemctl("restart ") + unit.name);
+    if (unit.root.isEmpty()) {
+      out.println("in force after: " + unit.systemctl("restart ") + unit.name);
+    }
     return DONE;
   }
 }

@@ -102,7 +102,9 @@ public final class EnableCommand extends Command {
       out.println(note);
     }
     out.println(Systemd.reload(unit));
-    out.println("in force after: " + unit.systemctl("restart ") + unit.name);
+    if (unit.root.isEmpty()) {
+      out.println("in force after: " + unit.systemctl("restart ") + unit.name);
+    }
     return DONE;
   }
 
@@ -131,7 +133,10 @@ public final class EnableCommand extends Command {
     }
     Path file = Paths.get(unit.root + settings.get("RootDirectory") + jar);
     if (!Files.isRegularFile(file)) {
-      throw new NotPossible("there is no " + file + ", where the service looks for the jar");
+      throw new NotPossible(
+          "there is no "
+              + file
+              + ", where the service looks for the jar: copy it there, or give --jar PATH");
     }
     String user = settings.get("User");
     boolean isOthers =

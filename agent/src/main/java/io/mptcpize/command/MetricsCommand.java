@@ -109,6 +109,12 @@ public final class MetricsCommand extends Command {
     "    mapping:",
   };
 
+  /** JMX attribute, metric, description: of its two states, one is 1. */
+  private static final String[][] OTEL_STATES = {
+    {"Enabled", "enabled", "Whether new sockets are made MPTCP where the rules ask for it"},
+    {"Usable", "usable", "Whether a socket of this JVM can be MPTCP"},
+  };
+
   /** JMX attribute, metric, type, unit, description; then attributes, name and value. */
   private static final String[][] OTEL_RULES = {
     {
@@ -272,6 +278,16 @@ public final class MetricsCommand extends Command {
 
   private static void otel(PrintStream out) {
     print(out, OTEL);
+    for (String[] state : OTEL_STATES) {
+      out.println("      " + state[0] + ":");
+      out.println("        metric: " + state[1]);
+      out.println("        type: state");
+      out.println("        desc: \"" + state[2] + "\"");
+      out.println("        metricAttribute:");
+      out.println("          mptcpize." + state[1] + ":");
+      out.println("            \"yes\": \"true\"");
+      out.println("            \"no\": \"*\"");
+    }
     for (String[] rule : otelRules()) {
       out.println("      " + rule[0] + ":");
       out.println("        metric: " + rule[1]);

@@ -32,7 +32,11 @@ final class Probed {
   /** Its connections and listener, from outside. */
   List<SocketReading> sockets = new ArrayList<>();
 
-  private Probed() {}
+  private final File java;
+
+  private Probed(File java) {
+    this.java = java;
+  }
 
   /**
    * Starts it, and ends it when all is known.
@@ -61,7 +65,7 @@ final class Probed {
     try {
       Process process = builder.start();
       try {
-        return new Probed().read(process);
+        return new Probed(java).read(process);
       } finally {
         process.destroyForcibly();
       }
@@ -83,7 +87,14 @@ final class Probed {
       (isOurs ? lines : others).add(isOurs ? line.substring(PREFIX.length()) : line);
     }
     if (pid == null) {
-      throw new NotPossible("this java does not run with the agent: " + lines + " " + others);
+      List<String> said = new ArrayList<>(lines);
+      said.addAll(others);
+      throw new NotPossible(
+          java
+              + " does not run with the agent: "
+              + (said.isEmpty()
+                  ? "it ended without a word; is it a java?"
+                  : String.join("; ", said)));
     }
     return this;
   }

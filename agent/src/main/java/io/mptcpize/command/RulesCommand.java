@@ -55,7 +55,7 @@ public final class RulesCommand extends Command {
       }
       return DONE;
     } catch (IOException e) {
-      throw new NotPossible("cannot read " + e.getMessage());
+      throw new NotPossible((standardInput ? "cannot read standard input: " : "") + e.getMessage());
     } catch (RulesException e) {
       throw new NotPossible(e.getMessage());
     }

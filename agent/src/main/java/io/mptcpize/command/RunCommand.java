@@ -91,7 +91,7 @@ public final class RunCommand extends Command {
         addTo(environment, options);
       }
       int error = exec(path, command, environment);
-      err.println("cannot run " + path + ": " + Errno.name(-error));
+      err.println("cannot run " + path + ": " + why(path, Errno.name(-error)));
       return NOT_RUNNABLE;
     } catch (IOException e) {
       throw new NotPossible("cannot read " + e.getMessage());
@@ -235,5 +235,12 @@ public final class RunCommand extends Command {
 
   private static byte[] bytes(String text) {
     return text.getBytes(CHARSET);
+  }
+
+  private static String why(String path, String errno) {
+    File file = new File(path);
+    return file.isDirectory()
+        ? "it is a directory"
+        : !file.canExecute() ? "it is not executable (chmod +x)" : errno;
   }
 }

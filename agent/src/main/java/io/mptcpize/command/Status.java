@@ -63,7 +63,9 @@ final class Status {
       return "the agent has seen no class yet that makes sockets, or it is inert: its lines on"
           + " stderr say why";
     }
-    return "the agent is not in this JVM: java -jar mptcpize.jar attach PID puts it there";
+    return "the agent is not in this JVM: java -jar mptcpize.jar attach "
+        + jvm.pid
+        + " puts it there, for new connections";
   }
 
   private static Sockets sockets(final TargetJvm jvm, final Kernel kernel, WhyTcp whyTcp)

@@ -2,6 +2,8 @@ package io.mptcpize.command;
 
 import io.mptcpize.kernel.Kernel;
 import java.io.PrintStream;
+import java.time.LocalTime;
+import java.time.temporal.ChronoUnit;
 
 /**
  * {@code status PID}: what a running JVM's sockets are on the wire, and why. Asks the kernel, and
@@ -56,7 +58,9 @@ public final class StatusCommand extends Command {
       if (given.has(JSON)) {
         text.append(Json.of(StatusJson.of(status))).append('\n');
       } else {
-        text.append(seconds > 0 && System.console() != null ? CLEAR : "");
+        if (seconds > 0) {
+          text.append(System.console() != null ? CLEAR : "\n").append(now()).append('\n');
+        }
         text.append(StatusText.of(status, given.has(SUBFLOWS)));
       }
       out.print(text);
@@ -65,12 +69,17 @@ public final class StatusCommand extends Command {
     return DONE;
   }
 
+  private static String now() {
+    return LocalTime.now().truncatedTo(ChronoUnit.SECONDS).toString();
+  }
+
   private static int seconds(String text) {
     if (text.isEmpty()) {
       return USUAL_SECONDS;
     }
     if (!text.matches("[1-9][0-9]{0,4}")) {
-      throw new IllegalArgumentException(WATCH + "=" + text + ": not a number of seconds");
+      throw new IllegalArgumentException(
+          WATCH + "=" + text + ": not a whole number of seconds, 1 to 99999");
     }
     return Integer.parseInt(text);
   }

@@ -4,6 +4,7 @@ import io.mptcpize.observe.Connection;
 import io.mptcpize.observe.Finding;
 import io.mptcpize.observe.Sockets;
 import io.mptcpize.observe.Subflow;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -15,6 +16,7 @@ final class StatusJson {
 
   static Map<String, Object> of(Status status) {
     Map<String, Object> all = new LinkedHashMap<>();
+    all.put("time", Instant.now().toString());
     all.put("pid", Long.valueOf(status.jvm.pid));
     all.put("command", status.jvm.commandLine());
     all.put("agent", status.agent == null ? null : agent(status.agent));

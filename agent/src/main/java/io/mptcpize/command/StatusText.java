@@ -88,7 +88,11 @@ final class StatusText {
       if (says.isEmpty()) {
         line(family + ": the kernel was not asked for MPTCP yet");
       } else if (!says.equals("MPTCP")) {
-        line(family + ": the kernel refuses MPTCP: " + says);
+        line(
+            family
+                + ": the kernel refused MPTCP when it was last asked, "
+                + says
+                + "; it is asked again for the next socket after 10 s");
       }
     }
   }
@@ -146,7 +150,9 @@ final class StatusText {
   private String[] row(Connection of) {
     StringBuilder why = new StringBuilder();
     for (Finding finding : of.getFindings()) {
-      why.append(why.length() == 0 ? "" : " or ").append(finding.getCause());
+      if (why.indexOf(finding.getCause()) < 0) {
+        why.append(why.length() == 0 ? "" : " or ").append(finding.getCause());
+      }
       String kind = finding.getCause() + " (" + finding.getCertainty() + ")";
       if (!explanations.containsKey(kind)) {
         explanations.put(kind, finding.getExplanation());
@@ -157,7 +163,7 @@ final class StatusText {
       of.getRemote(),
       of.getRole(),
       of.getWire(),
-      String.valueOf(of.getSubflows().length),
+      String.valueOf(of.paths()),
       bytes(of.getBytesSent()),
       bytes(of.getBytesReceived()),
       why.toString()
@@ -217,6 +223,10 @@ final class StatusText {
   private String explanations() {
     if (!explanations.isEmpty()) {
       line("");
+      if (status.jvm.hasOtherNetwork()) {
+        line(
+            "commands are for its network namespace: nsenter -t " + status.jvm.pid + " -n COMMAND");
+      }
     }
     for (Map.Entry<String, String> explanation : explanations.entrySet()) {
       line(explanation.getKey() + ": " + explanation.getValue());

@@ -2,6 +2,7 @@ package io.mptcpize.command;
 
 import io.mptcpize.command.Command.NotPossible;
 import io.mptcpize.jvm.PerfFile;
+import io.mptcpize.kernel.NetworkNamespace;
 import io.mptcpize.log.Log;
 import java.io.BufferedReader;
 import java.io.File;
@@ -71,9 +72,10 @@ final class TargetJvm {
     return new NotPossible(
         "process "
             + pid
-            + " may not be looked into: run this as the user of it ("
-            + user()
-            + "), or as root");
+            + " may not be looked into"
+            + (System.getProperty("user.name").equals("root")
+                ? ", not even by root: a container, or a security module, forbids to trace it"
+                : ": run this as the user of it (" + user() + "), or as root"));
   }
 
   private String user() {
@@ -123,6 +125,15 @@ final class TargetJvm {
   /** Whether it has performance data in a file, be they readable or not. */
   boolean hasPerfFile() {
     return perfFile != null;
+  }
+
+  /** Whether commands about its network have to be given in another namespace than this. */
+  boolean hasOtherNetwork() {
+    try {
+      return NetworkNamespace.isOther(directory);
+    } catch (IOException e) {
+      return false; // it has ended
+    }
   }
 
   /** What it tells by its performance data; null: it has none that can be seen from outside. */

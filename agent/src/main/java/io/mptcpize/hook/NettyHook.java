@@ -207,11 +207,12 @@ public final class NettyHook extends MptcpizeNetty {
 
   @Override
   protected boolean hasMoreOnMptcp(int fd) {
-    boolean isMptcp = isMptcp(fd);
-    if (known.of(fd) == KnownProtocols.UNKNOWN) {
-      known.learn(fd, isMptcp ? KnownProtocols.MPTCP : KnownProtocols.TCP);
+    int protocol = known.of(fd);
+    if (protocol == KnownProtocols.UNKNOWN) {
+      protocol = parts.repairs.isMptcp(fd) ? KnownProtocols.MPTCP : KnownProtocols.TCP;
+      known.learn(fd, protocol);
     }
-    return isMptcp && parts.repairs.isReadable(fd);
+    return protocol == KnownProtocols.MPTCP && parts.repairs.isReadable(fd);
   }
 
   @Override

@@ -23,7 +23,7 @@ public final class NetworkNamespace {
    */
   public static <T> T in(final File process, final Kernel kernel, final Callable<T> does)
       throws Exception {
-    if (of(process).equals(of(SELF))) {
+    if (!isOther(process)) {
       return does.call();
     }
     FutureTask<T> task =
@@ -41,6 +41,15 @@ public final class NetworkNamespace {
     } catch (ExecutionException e) {
       throw e.getCause() instanceof Exception ? (Exception) e.getCause() : e;
     }
+  }
+
+  /**
+   * Whether it is not that of this process.
+   *
+   * @param process its directory below {@code /proc}
+   */
+  public static boolean isOther(File process) throws IOException {
+    return !of(process).equals(of(SELF));
   }
 
   private static String of(File process) throws IOException {

@@ -141,6 +141,10 @@ final class Causes {
         joining(subflow);
       }
     }
+    if (paths == 0 && findings.isEmpty()) { // the kernel keeps the last one, closed
+      seen("no-path-left", "all of its subflows are gone: it carries nothing, and may never again");
+      return true;
+    }
     boolean lost = lost(info);
     if (paths > 1) {
       limitUsedUp(info);
@@ -149,7 +153,9 @@ final class Causes {
     if (info.extraSubflowsMax == 0) {
       seen(
           "limit-zero",
-          "the path manager admits no further subflow here: ip mptcp limits set subflow 2");
+          "the path manager admits no further subflow here: ip mptcp limits set subflow 2"
+              + " add_addr_accepted 2, and connect again (or its program decides:"
+              + " net.mptcp.pm_type is 1)");
     } else if (!lost && findings.isEmpty()) {
       if (role == Connection.Role.SERVER) {
         noSecondAtServer(info);
@@ -171,7 +177,8 @@ final class Causes {
     }
   }
 
-  private static boolean isPath(SubflowReading subflow) {
+  /** Whether a subflow is, or was, established, and is not closed. */
+  static boolean isPath(SubflowReading subflow) {
     return subflow.tcp.state == SocketState.TCP_ESTABLISHED
         || subflow.tcp.state > SocketState.TCP_SYN_SENT + 1
             && subflow.tcp.state < SocketState.TCP_CLOSE
@@ -202,7 +209,8 @@ final class Causes {
       seen(
           "subflow-lost",
           (hasInitial ? "a subflow that carried data" : "the subflow that it began with")
-              + " is gone: the kernel does not open one again");
+              + " is gone: the kernel opens none again by itself; a new connection does, or this one"
+              + " if an endpoint is deleted and added again");
     }
     return lost;
   }
@@ -224,8 +232,9 @@ final class Causes {
       seen(
           "no-endpoints",
           "this namespace has no endpoint to open subflows from, and accepts no address that the"
-              + " peer announces: ip mptcp endpoint add ADDRESS dev DEVICE subflow, or ip mptcp"
-              + " limits set add_addr_accepted 2");
+              + " peer announces: ip mptcp limits set add_addr_accepted 2, if it announces some, or"
+              + " ip mptcp endpoint add ADDRESS dev DEVICE subflow, if its address can be reached by"
+              + " DEVICE; and connect again");
     } else if (hasNoData(info)) {
       noData();
     } else if (info.localUsed > 0 || info.accepted > 0) {
@@ -233,7 +242,9 @@ final class Causes {
     } else if (info.localMax <= 0) {
       fits(
           "no-endpoints",
-          "this namespace has no endpoint to open subflows from, and the peer announced no address");
+          "this namespace has no endpoint to open subflows from, and the peer announced no address:"
+              + " ip mptcp endpoint add ADDRESS dev DEVICE signal there, or here, if its address can"
+              + " be reached by DEVICE, … subflow; and connect again");
     } else {
       fits(
           "endpoint-unusable",
@@ -251,17 +262,27 @@ final class Causes {
   /** A subflow was asked for, and is not there. */
   private void joinFailed() {
     if (!anyOf("MPJoinSynAckRx")) {
+      if (reading.mptcp.localUsed > 0) {
+        fits(
+            "join-unreachable",
+            "a further subflow to "
+                + Addresses.text(reading.remote)
+                + " from an endpoint here was not opened: that address is not to be reached by the"
+                + " endpoint's device (ip neigh, ping -I DEVICE ADDRESS); then the peer has to"
+                + " announce one that is (there: ip mptcp endpoint add ADDRESS dev DEVICE signal;"
+                + " here: ip mptcp limits set add_addr_accepted 2)");
+      }
       fits(
           "join-refused",
           "a further subflow was refused: the peer listens no more or on one address only, or there"
               + " is another machine behind that address");
-      fits(
-          "join-blocked",
-          "or a firewall on that path answers for it, or from that address nothing leads to the"
-              + " peer's (ip route get PEER from ADDRESS)");
+      fits("join-blocked", "or a firewall on that path answers for it");
     } else {
-      fits("subflow-lost", "a further subflow was lost: the kernel does not open one again");
-      fits("join-refused", "or it was refused");
+      fits(
+          "subflow-lost",
+          "a further subflow was lost: the kernel opens none again by itself; a new connection does,"
+              + " or this one if an endpoint is deleted and added again");
+      fits("join-refused", "or it was refused, by the peer or by a firewall");
     }
   }
 
@@ -284,11 +305,14 @@ final class Causes {
           "no-endpoints",
           "the client opened no further subflow, and this namespace announces no address to it: ip"
               + " mptcp endpoint add ADDRESS dev DEVICE signal");
-    } else if (netstat.has("MPJoinSynRx") && netstat.count("MPJoinSynRx") == 0) {
+    } else {
+      boolean isNever = netstat.has("MPJoinSynRx") && netstat.count("MPJoinSynRx") == 0;
       fits(
           "join-missing",
-          "addresses are announced, and no client ever asked for a further subflow: it accepts none"
-              + " (its ip mptcp limits), or its SYN is lost on the way");
+          "addresses are announced, and "
+              + (isNever ? "no client ever asked for" : "this client did not ask for, or lost,")
+              + " a further subflow: it accepts none (its ip mptcp limits; status there says more),"
+              + " or its SYN is lost on the way");
     }
   }
 

@@ -94,6 +94,15 @@ public final class Connection {
     return subflows;
   }
 
+  /** How many of its subflows are established. */
+  public int paths() {
+    int paths = 0;
+    for (SubflowReading subflow : reading.subflows) {
+      paths += Causes.isPath(subflow) ? 1 : 0;
+    }
+    return paths;
+  }
+
   /**
    * Why it has one path only, or is not MPTCP; the surest first. Mostly none where it has several.
    */

@@ -46,7 +46,7 @@ public final class Connects {
 
   /** The same of any connection; where it was accepted, this is all that is looked at. */
   public void endsServed(Object owner, int fd, SocketState state) {
-    if (!pending.has(owner)) {
+    if (!pending.has(owner) && stalls.mayLookAtServed()) {
       stalls.lookAtServed(fd, state);
     }
   }

@@ -60,6 +60,9 @@ public final class Stalls {
 
   private static final int LOOKS = 16;
 
+  /** How often a connection that was accepted is looked at as it ends, at most. */
+  private static final long SERVED_NANOS = TimeUnit.MILLISECONDS.toNanos(10);
+
   /** How many networks of clients are counted one by one. */
   private static final int MOST_NETWORKS = 256;
 
@@ -70,6 +73,8 @@ public final class Stalls {
 
   /** When connections were last looked at. */
   private final AtomicLong looked = new AtomicLong(System.nanoTime());
+
+  private volatile long lookedAtServed = System.nanoTime() - SERVED_NANOS;
 
   /** Where the next look begins; only one thread at a time looks, and a race does no harm. */
   private int place;
@@ -163,6 +168,17 @@ public final class Stalls {
         look(connect, state, now);
       }
     }
+  }
+
+  /** Whether a connection that was accepted is to be looked at: not so many of many short ones. */
+  boolean mayLookAtServed() {
+    long now = System.nanoTime();
+    long before = lookedAtServed;
+    boolean isDue = now - before >= SERVED_NANOS;
+    if (isDue) {
+      lookedAtServed = now; // of two at once, both look
+    }
+    return isDue;
   }
 
   /** Looks at a connection that was accepted and is about to be closed. */

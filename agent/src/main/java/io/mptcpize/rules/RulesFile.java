@@ -35,7 +35,8 @@ public final class RulesFile {
       text = read(in);
     } catch (IOException e) {
       String message = String.valueOf(e.getMessage());
-      throw message.startsWith(file) ? e : new IOException(file + ": " + message, e);
+      String named = message.startsWith(file) ? message : file + ": " + message;
+      throw new IOException("cannot read " + named, e);
     }
     return Rules.parse(text, file);
   }

@@ -87,7 +87,7 @@ public final class Launch implements BiFunction<Instrumentation, String[], Strin
     }
     if (isProgram) {
       Log.info(line);
-      String ports = anyLoaded ? OlderListeners.ports(options.rules()) : "";
+      String ports = anyLoaded ? OlderListeners.ports(options.rules(), null) : "";
       if (!ports.isEmpty()) {
         Log.info(
             "listeners older than the agent stay TCP, give its -javaagent first: port " + ports);

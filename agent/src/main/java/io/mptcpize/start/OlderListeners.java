@@ -1,5 +1,6 @@
 package io.mptcpize.start;
 
+import io.mptcpize.kernel.SocketState;
 import io.mptcpize.rules.Role;
 import io.mptcpize.rules.Rules;
 import java.io.BufferedReader;
@@ -23,11 +24,16 @@ final class OlderListeners {
 
   private OlderListeners() {}
 
-  /** Their ports, as a line has them; "" for none. */
-  static String ports(Rules rules) {
+  /**
+   * Their ports, as a line has them; "" for none.
+   *
+   * @param state null: none of this JVM's sockets is MPTCP
+   */
+  static String ports(Rules rules, SocketState state) {
     Set<Integer> ports = new TreeSet<>();
     try {
-      Set<String> sockets = rules.always(Role.LISTEN, true) == Rules.Answer.TCP ? null : sockets();
+      Set<String> sockets =
+          rules.always(Role.LISTEN, true) == Rules.Answer.TCP ? null : sockets(state);
       if (sockets != null && !sockets.isEmpty()) {
         addPorts("/proc/self/net/tcp", sockets, rules, ports);
         addPorts("/proc/self/net/tcp6", sockets, rules, ports);
@@ -38,14 +44,17 @@ final class OlderListeners {
     return ports.toString().replaceAll("[\\[\\]]", "");
   }
 
-  /** What the descriptors of this process are links to, of those that are sockets. */
-  private static Set<String> sockets() throws IOException {
+  /** What the descriptors of this process are links to, of those that are sockets, not MPTCP. */
+  private static Set<String> sockets(SocketState state) throws IOException {
     Set<String> sockets = new HashSet<>();
     File[] descriptors = new File("/proc/self/fd").listFiles();
     for (int i = 0; descriptors != null && i < descriptors.length; i++) {
       try {
         String target = Files.readSymbolicLink(descriptors[i].toPath()).toString();
-        if (target.startsWith("socket:")) {
+        // a listener on MPTCP stands in the lists of TCP, too
+        boolean isMptcp =
+            state != null && state.isMptcp(Integer.parseInt(descriptors[i].getName()));
+        if (target.startsWith("socket:") && !isMptcp) {
           sockets.add(target);
         }
       } catch (IOException closed) {

@@ -6,6 +6,7 @@ import io.mptcpize.log.Event;
 import io.mptcpize.log.Log;
 import io.mptcpize.options.Options;
 import io.mptcpize.rules.Rules;
+import io.mptcpize.sockets.Linked;
 import java.io.IOException;
 
 /** What an operator has done to the agent while the JVM runs: through JMX, or by attaching. */
@@ -135,7 +136,8 @@ final class Operation extends Control {
     for (String why : new String[] {agent.unusable(), agent.uncovered()}) {
       lines.append(why == null ? "" : why + "\n");
     }
-    String ports = OlderListeners.ports(parts.policy.rules());
+    Linked linked = parts.linking.soFar();
+    String ports = OlderListeners.ports(parts.policy.rules(), linked == null ? null : linked.state);
     if (!ports.isEmpty()) {
       lines.append("listeners that are bound stay TCP until they are bound again: port ");
       lines.append(ports).append('\n');

@@ -138,8 +138,11 @@ class AttachTest {
     Path other = otherVersion();
     try (Asking target = start(Jvm.of(jdk).agent("rules=mptcp * * *"))) {
       assertNext(true, target);
+      String same = attach(jdk, target, "log=info").exited(0).stdout();
+      assertTrue(!same.contains("listeners"), same); // it is MPTCP
       String off = attach(jdk, target, "enabled=false").exited(0).stdout();
       assertTrue(off.startsWith("agent " + Agent.VERSION + ", switched off: new sockets are TCP"));
+      assertTrue(off.contains("it was there already, now with enabled=false"), off);
       assertNext(false, target);
       attach(jdk, target, "enabled=true").exited(0);
       assertNext(true, target);

@@ -161,7 +161,9 @@ class CheckTest {
             .run()
             .exited(0);
     assertTrue(finished.stdout().contains("up to 2 further subflows"), finished::toString);
-    assertTrue(finished.stdout().endsWith("and have several paths.\n"), finished::toString);
+    assertTrue(
+        finished.stdout().endsWith("several paths if their peers are ready, too.\n"),
+        finished::toString);
   }
 
   @Test

@@ -170,7 +170,8 @@ class RunTest {
     Jvm both = run(jdk, "--set", "rules=mptcp * * *", "true");
     assertTold("MPTCPIZE_RULES_FILE", both.environment("MPTCPIZE_RULES_FILE", "x").run().exited(2));
     assertTold("not found: no-such-program", run(jdk, "no-such-program").run().exited(127));
-    assertTold("cannot run /etc/passwd: EACCES", run(jdk, "/etc/passwd").run().exited(126));
+    assertTold(
+        "cannot run /etc/passwd: it is not executable", run(jdk, "/etc/passwd").run().exited(126));
   }
 
   private static void assertTold(String words, Finished finished) {

@@ -12,6 +12,7 @@ import io.mptcpize.it.harness.Reproducer;
 import io.mptcpize.it.harness.RunningJvm;
 import io.mptcpize.it.program.flow.Transfers;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -107,6 +108,24 @@ class StallTest {
   }
 
   @Test
+  void aPathThatIsCutAndHealedIsNoStall() {
+    Need.mptcp();
+    Need.nft();
+    try (Ends ends = new Ends(Jdks.current(), "", 1)) {
+      for (String kind : List.of("socket", "channel")) {
+        ends.cutAfter(8 * MB);
+        long connects = ends.count("MPTcpExtMPCapableSYNTX");
+        ends.begin(kind, 40 * MB, 0);
+        ends.awaitRetransmissions(4);
+        ends.heal();
+        ends.client.awaitLine("^took ");
+        assertEquals(connects + 1, ends.count("MPTcpExtMPCapableSYNTX"));
+        ends.staysMptcp(kind, MB, 0);
+      }
+    }
+  }
+
+  @Test
   void lossOnOneOfTwoPathsIsNoStall() {
     Need.mptcp();
     Need.nft();
@@ -130,6 +149,8 @@ class StallTest {
     private final Namespace serverSide = Namespace.create();
     private final RunningJvm server;
     final RunningJvm client;
+
+    private long retransmissionsBefore;
 
     /** Of the server, for sockets and for channels. */
     final String[] ports;
@@ -157,10 +178,8 @@ class StallTest {
 
     /**
      * Drops some packets, both ways, that go this way: so many that no transfer of 16 MB is spared,
-     * which might stall by itself.
-     */
-    /**
-     * On the way: what a host drops of its own output is told to TCP, which counts no loss then.
+     * which might stall by itself. On the way: what a host drops of its own output is told to TCP,
+     * which counts no loss then.
      */
     void lose(int path) {
       for (Namespace side : List.of(clientSide, serverSide)) {
@@ -171,17 +190,47 @@ class StallTest {
       }
     }
 
+    /** Lets the server's end of the first path drop all that comes after so many bytes. */
+    void cutAfter(int bytes) {
+      serverSide.exec("nft", "add table inet cut");
+      serverSide.exec("nft", "add chain inet cut in { type filter hook prerouting priority 0; }");
+      String all = "iifname veth1 quota over " + bytes + " bytes drop";
+      serverSide.exec("nft", "add rule inet cut in " + all);
+      retransmissionsBefore = count("TcpRetransSegs");
+    }
+
+    void heal() {
+      serverSide.exec("nft", "delete table inet cut");
+    }
+
+    /** Waits until the client's TCP has sent so much again since the path was to be cut. */
+    void awaitRetransmissions(int segments) {
+      long until = System.nanoTime() + TimeUnit.MINUTES.toNanos(1);
+      while (count("TcpRetransSegs") < retransmissionsBefore + segments) {
+        assertTrue(System.nanoTime() < until, () -> "too few: " + client);
+      }
+    }
+
     /** Has a transfer done; how many connects over MPTCP the kernel has counted for it. */
     long mptcpConnects(String order) {
-      long before = count("MPTcpExtMPCapableSYNTX");
+      long connects = count("MPTcpExtMPCapableSYNTX");
       client.write(order + "\n");
       client.awaitLine("^took ");
-      return count("MPTcpExtMPCapableSYNTX") - before;
+      return count("MPTcpExtMPCapableSYNTX") - connects;
+    }
+
+    private String order(String kind, int bytes, int pause) {
+      String port = ports[kind.equals("socket") ? 0 : 1];
+      return kind + " " + SERVER + " " + port + " " + bytes + " " + pause + " true";
+    }
+
+    /** Has a transfer begun. */
+    void begin(String kind, int bytes, int pause) {
+      client.write(order(kind, bytes, pause) + "\n");
     }
 
     void staysMptcp(String kind, int bytes, int pause) {
-      String port = ports[kind.equals("socket") ? 0 : 1];
-      String order = kind + " " + SERVER + " " + port + " " + bytes + " " + pause + " true";
+      String order = order(kind, bytes, pause);
       assertEquals(1, mptcpConnects(order), () -> order + ": " + client);
     }
 

@@ -58,6 +58,13 @@ class CausesTest {
     }
   }
 
+  /** From an endpoint of the client's own. */
+  private static final List<String> NOT_JOINED =
+      List.of(
+          "consistent with: join-unreachable",
+          "consistent with: join-refused",
+          "consistent with: join-blocked");
+
   @Test
   void noDataYetAndThenTwoPaths() {
     try (TwoPaths paths = new TwoPaths(JDK).limits(2, 2).clientEndpoint()) {
@@ -118,6 +125,17 @@ class CausesTest {
     }
   }
 
+  /** Nothing on the second network has the address that the client connects to. */
+  @Test
+  void peerIsNotOnThatNetwork() {
+    try (TwoPaths paths = new TwoPaths(JDK).limits(2, 2).clientEndpoint()) {
+      paths.serverSide.exec("sysctl", "-qw", "net.ipv4.conf.all.arp_ignore=1");
+      paths.client().tell("exchange 100000");
+      assertEquals(
+          NOT_JOINED, findings(paths.client(), "observed: joining", "observed: join-unanswered"));
+    }
+  }
+
   /** The nc pitfall. */
   @Test
   void listenerClosed() {
@@ -125,9 +143,7 @@ class CausesTest {
       paths.client();
       paths.server().tell("unlisten");
       paths.client().tell("exchange 100000");
-      assertEquals(
-          List.of("consistent with: join-refused", "consistent with: join-blocked"),
-          findings(paths.client(), "observed: joining"));
+      assertEquals(NOT_JOINED, findings(paths.client(), "observed: joining"));
       assertFindings(paths.server(), "consistent with: listener-closed");
     }
   }
@@ -179,6 +195,16 @@ class CausesTest {
       paths.client().tell("exchange 100000");
       assertEquals(
           List.of("observed: join-unanswered"), findings(paths.client(), "observed: joining"));
+    }
+  }
+
+  @Test
+  void noPathLeft() {
+    try (TwoPaths paths = new TwoPaths(JDK).limits(2, 2).clientEndpoint()) {
+      paths.client().tell("exchange 100000");
+      awaitSubflows(paths.client(), 2);
+      paths.clientSide.exec("ss", "-K", "-t");
+      assertFindings(paths.client(), "observed: no-path-left");
     }
   }
 

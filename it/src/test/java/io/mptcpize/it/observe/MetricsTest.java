@@ -148,6 +148,8 @@ class MetricsTest {
           "mptcpize_wire=\"mptcp\"",
           "network_transport=\"tcp\"");
       assertValue("2.0", scraped, "mptcpize_subflow_count{");
+      assertValue("1.0", scraped, "mptcpize_enabled{", "mptcpize_enabled=\"yes\"");
+      assertValue("0.0", scraped, "mptcpize_usable{", "mptcpize_usable=\"no\"");
       assertValue("0.0", scraped, "mptcpize_urgent_dropped_bytes_total");
     }
   }

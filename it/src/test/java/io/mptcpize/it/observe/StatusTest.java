@@ -297,7 +297,7 @@ class StatusTest {
     assertError(status(JDK, "2147483647"), 1, "no process has the id 2147483647");
     assertError(status(JDK), 2, "process id is missing");
     assertError(status(JDK, "x"), 2, "'x' is no process id");
-    assertError(status(JDK, "1", "--watch=0"), 2, "--watch=0: not a number of seconds");
+    assertError(status(JDK, "1", "--watch=0"), 2, "--watch=0: not a whole number of seconds");
   }
 
   private static void assertError(Jvm command, int code, String message) {

@@ -9,6 +9,9 @@ import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ChannelInitializer;
 import io.netty.channel.EventLoopGroup;
+import io.netty.channel.epoll.EpollEventLoopGroup;
+import io.netty.channel.epoll.EpollServerSocketChannel;
+import io.netty.channel.epoll.EpollSocketChannel;
 import io.netty.channel.nio.NioEventLoopGroup;
 import io.netty.channel.socket.nio.NioServerSocketChannel;
 import io.netty.channel.socket.nio.NioSocketChannel;
@@ -17,13 +20,20 @@ import java.io.EOFException;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 
-/** The same transfers by Netty's NIO transport. */
+/** The same transfers by Netty: by its NIO transport, or epoll with the property {@code native}. */
 final class NettyTransfers {
-  private static final EventLoopGroup GROUP =
-      new NioEventLoopGroup(2, new DefaultThreadFactory("netty", true));
+  /** Whether by its native transport, epoll. */
+  private static final boolean NATIVE = Boolean.getBoolean("native");
+
+  private static final EventLoopGroup GROUP = group(new DefaultThreadFactory("netty", true));
+
+  private static EventLoopGroup group(ThreadFactory threads) {
+    return NATIVE ? new EpollEventLoopGroup(2, threads) : new NioEventLoopGroup(2, threads);
+  }
 
   private NettyTransfers() {}
 
@@ -32,7 +42,7 @@ final class NettyTransfers {
     Channel server =
         new ServerBootstrap()
             .group(GROUP)
-            .channel(NioServerSocketChannel.class)
+            .channel(NATIVE ? EpollServerSocketChannel.class : NioServerSocketChannel.class)
             .childHandler(each(Server::new))
             .bind(address, 0)
             .sync()
@@ -48,7 +58,7 @@ final class NettyTransfers {
       Channel channel =
           new Bootstrap()
               .group(GROUP)
-              .channel(NioSocketChannel.class)
+              .channel(NATIVE ? EpollSocketChannel.class : NioSocketChannel.class)
               .handler(client)
               .connect(at)
               .sync()

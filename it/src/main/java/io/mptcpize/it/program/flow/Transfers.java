@@ -27,12 +27,13 @@ import java.util.concurrent.locks.LockSupport;
  * a ServerSocketChannel and, if Netty is in the class path, that of one of Netty's, and serves all
  * until its standard input ends. {@code connect}, which does one transfer for each line of standard
  * input, {@code KIND ADDRESS PORT BYTES PAUSE BACK}: by {@code socket}, {@code channel}
- * (non-blocking, with a selector) or {@code netty}; each reader waits for PAUSE microseconds after
- * 64 KB; BACK is {@code true} if as many bytes come back. Prints for each how many microseconds it
- * took, from connect to the last byte, and how often MPTCP sent something again in this network
- * namespace meanwhile. {@code both TRANSFERS BYTES}, which serves itself on loopback, and prints
- * how often MPTCP sent something again in all these transfers there and back, and how long one
- * took, on average and at worst.
+ * (non-blocking, with a selector) or {@code netty} (its NIO transport, or, with {@code
+ * -Dnative=true}, epoll); each reader waits for PAUSE microseconds after 64 KB; BACK is {@code
+ * true} if as many bytes come back. Prints for each how many microseconds it took, from connect to
+ * the last byte, and how often MPTCP sent something again in this network namespace meanwhile.
+ * {@code both TRANSFERS BYTES}, which serves itself on loopback, and prints how often MPTCP sent
+ * something again in all these transfers there and back, and how long one took, on average and at
+ * worst.
  */
 public final class Transfers {
   static final int CHUNK = 65_536;
