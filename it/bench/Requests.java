@@ -199,7 +199,7 @@ public final class Requests {
     Arrays.sort(late);
     return String.format(
         Locale.ROOT,
-        "%.1f %.1f %.1f %.1f %d %d",
+        "%.2f %.2f %.2f %.2f %d %d",
         late[(count - 1) / 2] / 1e6,
         late[(count - 1) * 99 / 100] / 1e6,
         late[count - 1] / 1e6,

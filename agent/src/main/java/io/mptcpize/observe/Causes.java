@@ -276,10 +276,7 @@ final class Causes {
           "join-refused",
           "a further subflow was refused: the peer listens no more or on one address only, or there"
               + " is another machine behind that address");
-      fits(
-          "join-blocked",
-          "or a firewall on that path answers for it, or from that address nothing leads to the"
-              + " peer's (ip route get PEER from ADDRESS)");
+      fits("join-blocked", "or a firewall on that path answers for it");
     } else {
       fits(
           "subflow-lost",
