@@ -302,6 +302,40 @@ class PodTest {
     assertTrue(node.exec(policy, "ss", "-HlnM").contains("LISTEN"));
   }
 
+  @Test
+  void aDeploymentWithTheComponentListensByMptcp() throws IOException {
+    ApiServer.need();
+    Path folder = Files.createDirectory(directory.resolve("kustomized"));
+    Command.run("cp", "-r", MANIFESTS.resolve("component").toString(), folder.toString());
+    Files.writeString(
+        folder.resolve("kustomization.yaml"),
+        "resources: [deployment.yaml]\ncomponents: [component]\n");
+    Files.writeString(
+        folder.resolve("deployment.yaml"),
+        """
+        apiVersion: apps/v1
+        kind: Deployment
+        metadata: {name: component}
+        spec:
+          selector: {matchLabels: {app: component}}
+          template:
+            metadata: {labels: {app: component}}
+            spec:
+              securityContext: {runAsUser: 10001}
+              containers:
+                - name: traffic
+                  args: [server]
+                  %s
+        """
+            .formatted(command("traffic.jar")));
+    String built = Command.run(ApiServer.tool("kubectl"), "kustomize", folder.toString());
+    node.play(named("component", "component", built));
+    try (RunningJvm log = node.logs("component-pod-0-traffic")) {
+      log.awaitLine("listening on port 5003");
+    }
+    assertTrue(listensByMptcp("component"));
+  }
+
   // ---- several paths
 
   private static final List<String> SERVERS = List.of("traffic", "other");
