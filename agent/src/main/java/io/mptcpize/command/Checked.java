@@ -264,6 +264,10 @@ final class Checked {
         "ip mptcp endpoint add "
             + example
             + " subflow    # at a client whose servers' addresses can be reached by it");
+    commands.add(
+        "# there, ip route get SERVER from "
+            + example.replace(" dev ", " has to say dev ")
+            + ": if not, ip rule and ip route");
     if (new File("/run/NetworkManager").isDirectory()) {
       commands.add(
           "nmcli connection modify NAME connection.mptcp-flags enabled,subflow    # to stay, 1.40+");

@@ -268,7 +268,7 @@ final class Causes {
             "a further subflow to "
                 + Addresses.text(reading.remote)
                 + " from an endpoint here was not opened: that address is not to be reached by the"
-                + " endpoint's device (ip neigh, ping -I DEVICE ADDRESS); then the peer has to"
+                + " endpoint's device (ip route get, ip neigh, ping -I DEVICE ADDRESS); then the peer has to"
                 + " announce one that is (there: ip mptcp endpoint add ADDRESS dev DEVICE signal;"
                 + " here: ip mptcp limits set add_addr_accepted 2)");
       }

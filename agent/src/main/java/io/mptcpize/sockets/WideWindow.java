@@ -16,7 +16,9 @@ import io.mptcpize.sockopt.Sockopt;
  *
  * <p>Only once there is a connection, and MPTCP at both ends: earlier it would clamp the window
  * that the handshake can announce, of connections with a TCP peer, too (window_clamp of a subflow,
- * which tcp_select_initial_window takes the window scale from).
+ * which tcp_select_initial_window takes the window scale from). Not as late as after the first
+ * read, which would cost connections without bulk data nothing: 20 transfers of 4 MB there and back
+ * over loopback met 18 to 25 retransmissions then, and none so.
  */
 public final class WideWindow {
   /** So many bytes less, that no application asks for a buffer of the same size. */
