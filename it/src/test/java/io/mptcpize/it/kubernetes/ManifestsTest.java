@@ -5,16 +5,13 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import io.mptcpize.it.harness.Command;
 import io.mptcpize.it.harness.Modules;
-import io.mptcpize.it.harness.Need;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -36,17 +33,7 @@ class ManifestsTest {
 
   @BeforeEach
   void needsTheServersCode() {
-    Need.that(
-        Files.isExecutable(tool("admit")) && Files.isExecutable(tool("kubectl")),
-        "this needs the API server's code: run it/bin/kubernetes");
-  }
-
-  private static Path tool(String name) {
-    Map<String, String> environment = System.getenv();
-    String cache =
-        environment.getOrDefault("XDG_CACHE_HOME", System.getProperty("user.home") + "/.cache");
-    return Path.of(environment.getOrDefault("IT_KUBERNETES", cache + "/mptcpize/kubernetes"))
-        .resolve(name);
+    ApiServer.need();
   }
 
   @Test
@@ -59,7 +46,7 @@ class ManifestsTest {
     }
     assertTrue(files.size() >= 4, files::toString);
     for (Path file : files) {
-      Command.run(tool("admit").toString(), file.toString());
+      Command.run(ApiServer.tool("admit"), file.toString());
     }
   }
 
@@ -208,9 +195,9 @@ class ManifestsTest {
             metadata: {labels: {app: app}}
             spec: {containers: [{name: any, image: "app:1", env: [{name: A, value: b}]}]}
         """);
-    String built = Command.run(tool("kubectl").toString(), "kustomize", directory.toString());
+    String built = Command.run(ApiServer.tool("kubectl"), "kustomize", directory.toString());
     Path file = Files.writeString(directory.resolve("built"), built);
-    Command.run(tool("admit").toString(), file.toString());
+    Command.run(ApiServer.tool("admit"), file.toString());
     for (String line :
         List.of(
             "- name: JAVA_TOOL_OPTIONS\n          value: " + OPTION + "\n",
@@ -226,25 +213,7 @@ class ManifestsTest {
   }
 
   private JsonNode admitted(String policy, String pod) throws IOException {
-    Path file = Files.writeString(directory.resolve("pod.yaml"), withKind(pod));
-    Path policyFile = MANIFESTS.resolve("policy").resolve(policy + ".yaml");
-    Process process =
-        new ProcessBuilder(tool("admit").toString(), policyFile.toString(), file.toString())
-            .redirectError(directory.resolve("err").toFile())
-            .start();
-    String out = new String(process.getInputStream().readAllBytes());
-    try {
-      if (process.waitFor() != 0) {
-        throw new AssertionError(Files.readString(directory.resolve("err")));
-      }
-    } catch (InterruptedException e) {
-      throw new AssertionError(e);
-    }
-    return new ObjectMapper().readTree(out);
-  }
-
-  private static String withKind(String pod) {
-    return pod.startsWith("{") ? pod : "apiVersion: v1\nkind: Pod\n" + pod;
+    return ApiServer.admitted(policy, pod, directory);
   }
 
   private static String options(JsonNode spec, int container) {

@@ -28,6 +28,13 @@ final class Node implements AutoCloseable {
 
   /** A new one below a directory whose path is short; where that cannot be, the test ends here. */
   static Node up(Path directory) {
+    Node node = in(directory);
+    node.tell("up");
+    return node;
+  }
+
+  /** One that {@code up} or another script makes, which finds it in the environment as NODE. */
+  static Node in(Path directory) {
     Need.root();
     Need.mptcp();
     Need.ss();
@@ -35,9 +42,7 @@ final class Node implements AutoCloseable {
         Stream.of("/usr/bin/podman", "/usr/sbin/runc", "/usr/bin/catatonit", "/usr/lib/cni/bridge")
             .allMatch(file -> Files.isExecutable(Path.of(file))),
         "this needs packages podman, runc, catatonit and containernetworking-plugins");
-    Node node = new Node(directory.resolve("" + COUNT.incrementAndGet()));
-    node.tell("up");
-    return node;
+    return new Node(directory.resolve("" + COUNT.incrementAndGet()));
   }
 
   /** An image of these jars, of which it runs the first, or programs of this machine. */
@@ -103,9 +108,15 @@ final class Node implements AutoCloseable {
     return Command.run(command(command));
   }
 
-  private String[] command(String... command) {
-    List<String> all = new ArrayList<>(List.of("env", "NODE=" + folder, SCRIPT.toString()));
-    all.addAll(Arrays.asList(command));
+  /** The command line of one of the node's commands. */
+  String[] command(String... command) {
+    return script(SCRIPT, command);
+  }
+
+  /** The command line of a script that works on this node. */
+  String[] script(Path script, String... arguments) {
+    List<String> all = new ArrayList<>(List.of("env", "NODE=" + folder, script.toString()));
+    all.addAll(Arrays.asList(arguments));
     return all.toArray(String[]::new);
   }
 

@@ -5,6 +5,8 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.mptcpize.it.harness.Agent;
 import io.mptcpize.it.harness.Command;
 import io.mptcpize.it.harness.Guest;
@@ -25,6 +27,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** The manifests' pods, run by podman: what their sockets are, the kernel says. */
 class PodTest {
@@ -38,13 +41,15 @@ class PodTest {
   @TempDir private static Path directory;
   private static Node node;
 
+  private static String shown;
+
+  /** By the script that the README offers, which leaves the checker's pod running. */
   @BeforeAll
-  static void up() throws IOException {
-    node = Node.up(directory);
-    node.image("checker:0.1.0", jar("checker"), jar("traffic"), jar("proxy"));
+  static void up() {
+    node = Node.in(directory);
+    shown = Command.run(node.script(MANIFESTS.resolve("pod"), "--skip-build", "--keep"));
+    node.image("apps:1", jar("traffic"), jar("proxy"));
     node.image("iproute2:0.1.0", Path.of("/bin/sh"), Path.of("/sbin/ip"));
-    node.play(checker("served"));
-    awaitChecker("served");
   }
 
   @AfterAll
@@ -60,17 +65,16 @@ class PodTest {
 
   // ---- the checker
 
-  /** The checker's manifest with one pod and names of its own; it logs when it listens. */
+  /** The checker's manifest with names of its own; it logs when it listens. */
   private static String checker(String name) throws IOException {
     return named(name, "checker", Files.readString(MANIFESTS.resolve("checker.yaml")))
-        .replace("replicas: 2", "replicas: 1")
         .replace(OURS, QUICK + OURS)
         .replace("env:", "env:" + item("LOGGING_LEVEL_ORG_SPRINGFRAMEWORK_BOOT", "info"));
   }
 
-  /** Another program of the same image. */
+  /** An image and a program of it. */
   private static String command(String jar) {
-    return "\n          command: [/opt/java/bin/java, -jar, /" + jar + "]";
+    return "image: apps:1\n          command: [/opt/java/bin/java, -jar, /" + jar + "]";
   }
 
   private static String item(String variable, String value) {
@@ -84,32 +88,17 @@ class PodTest {
         .replaceAll("(?m)name: (tmp|mptcpize)(?=$|,)", "name: $1-" + name);
   }
 
-  private static void awaitChecker(String name) {
-    try (RunningJvm log = node.logs(name + "-pod-0-" + name)) {
-      log.awaitLine("Tomcat started");
-    }
-  }
-
-  /** How the checker of a pod is reached by a client with the agent, and by one without. */
-  private static String reached(String name, boolean byAgent) {
-    Jvm client = Jvm.of(Jdks.current()).in(node.namespace());
-    String url = "http://" + node.address(name + "-pod-0", "eth0") + ":8684/";
-    String answer =
-        (byAgent ? client.agent() : client).jar(jar("client"), url).run().exited(0).stdout();
-    return answer.replaceFirst("(?s).*You are connected via (.*?) from.*", "$1");
-  }
-
   private static boolean listensByMptcp(String name) {
     return node.exec(name + "-pod-0", "ss", "-HlnM").contains("LISTEN");
   }
 
   @Test
   void servesUnderTheRestrictedContext() throws IOException {
-    assertTrue(listensByMptcp("served"));
-    assertEquals("MPTCP", reached("served", true));
-    assertEquals("regular TCP", reached("served", false));
+    assertTrue(listensByMptcp("checker"));
+    assertTrue(shown.matches("(?s).*client with the agent +MPTCP +MPTCP\n.*"), shown);
+    assertTrue(shown.matches("(?s).*client without the agent +TCP +TCP\n.*"), shown);
 
-    Path process = Path.of("/proc/" + node.pid("served-pod-0-served"));
+    Path process = Path.of("/proc/" + node.pid("checker-pod-0-checker"));
     List<String> status = Files.readAllLines(process.resolve("status"));
     for (String line :
         List.of(
@@ -137,9 +126,14 @@ class PodTest {
                           command: [sh, -ec, echo 0 >/proc/sys/net/mptcp/enabled]
                           securityContext: {runAsUser: 0, runAsNonRoot: false, privileged: true}\
                 """));
-    awaitChecker("off");
+    try (RunningJvm log = node.logs("off-pod-0-off")) {
+      log.awaitLine("Tomcat started");
+    }
     assertFalse(listensByMptcp("off"));
-    assertEquals("regular TCP", reached("off", true));
+    String url = "http://" + node.address("off-pod-0", "eth0") + ":8684/";
+    Jvm client = Jvm.of(Jdks.current()).agent().in(node.namespace());
+    String answer = client.jar(jar("client"), url).run().exited(0).stdout();
+    assertTrue(answer.contains("You are connected via regular TCP from"), answer);
     String said = node.podman("logs", "off-pod-0-off");
     assertTrue(said.contains("WARN the kernel refuses MPTCP"), said);
   }
@@ -162,7 +156,7 @@ class PodTest {
     String manifest =
         checker(name)
             .replace(OURS, options)
-            .replace(CHECKER, CHECKER + command("traffic.jar, server"))
+            .replace(CHECKER, command("traffic.jar, server"))
             .replace("mptcp listen * 8684", "mptcp listen * 5003");
     for (String signal : List.of("TRACES", "METRICS", "LOGS")) {
       manifest =
@@ -202,11 +196,12 @@ class PodTest {
    */
   @Test
   void rulesOfAConfigMapHoldAndFollowItsChange() throws IOException {
+    Need.curl();
     String manifest =
         checker("proxy")
             .replace("mptcp listen * 8684", "tcp * * *")
             .replace(OURS, " " + OTHER)
-            .replace(CHECKER, CHECKER + command("proxy.jar, -m, http, -b, 0.0.0.0"));
+            .replace(CHECKER, command("proxy.jar, -m, http, -b, 0.0.0.0"));
     node.play(withOperatorsContainer("proxy", "mptcpize:0.1.0", manifest));
     try (RunningJvm log = node.logs("proxy-pod-0-proxy")) {
       log.awaitLine("listening");
@@ -227,7 +222,7 @@ class PodTest {
             "curl",
             "-sx",
             node.address("proxy-pod-0", "eth0") + ":13128",
-            "http://" + node.address("served-pod-0", "eth0") + ":8684/")
+            "http://" + node.address("checker-pod-0", "eth0") + ":8684/")
         .replaceFirst("(?s).*You are connected via (.*?) from.*", "$1");
   }
 
@@ -248,20 +243,81 @@ class PodTest {
     Files.move(other, link, StandardCopyOption.ATOMIC_MOVE);
   }
 
+  /** As in a mesh: what the application sends is redirected to a proxy in its own pod. */
+  @Test
+  void aConnectionToASidecarFallsBack() {
+    Need.nft();
+    String pod = "checker-pod-0";
+    String target = node.address(pod, "eth0");
+    String proxyTo = target + ":8684";
+    try (RunningJvm proxy =
+        Jvm.of(Jdks.current())
+            .under(node.command("exec", pod))
+            .jar(jar("proxy"), "-m", "client", "-p", "15001", "-r", proxyTo)
+            .start()) {
+      proxy.awaitLine("listening");
+      node.exec(pod, "nft", "add table ip mesh");
+      node.exec(pod, "nft", "add chain ip mesh out { type nat hook output priority -100; }");
+      node.exec(pod, "nft", "add rule ip mesh out tcp dport 80 redirect to :15001");
+      Jvm client = Jvm.of(Jdks.current()).under(node.command("exec", pod)).agent();
+      String answer = client.jar(jar("client"), "http://" + target + "/").run().exited(0).stdout();
+      assertTrue(answer.contains("TCP (asked for MPTCP, fell back)"), answer);
+      assertTrue(answer.contains("You are connected via regular TCP from"), answer);
+    }
+  }
+
+  // ---- pods that a policy has changed
+
+  /** An image is mounted as podman has it, from outside: its kube play knows no such volumes. */
+  @ParameterizedTest(name = "{0}")
+  @ValueSource(strings = {"image-volume", "init-container"})
+  void aPodOfALabelledNamespaceListensByMptcp(String policy) throws IOException {
+    ApiServer.need();
+    JsonNode pod =
+        ApiServer.admitted(
+                policy,
+                """
+                metadata: {name: %s}
+                spec:
+                  restartPolicy: OnFailure
+                  securityContext: {runAsUser: 10001}
+                  containers:
+                        - name: traffic
+                          %s
+                """
+                    .formatted(policy, command("traffic.jar, server")),
+                directory)
+            .get(0);
+    for (JsonNode volume : pod.get("spec").get("volumes")) {
+      if (volume.has("image")) {
+        String reference = ((ObjectNode) volume).remove("image").get("reference").asText();
+        String path = node.podman("image", "mount", reference).trim();
+        ((ObjectNode) volume).putObject("hostPath").put("path", path);
+      }
+    }
+    node.play(((ObjectNode) pod).put("apiVersion", "v1").put("kind", "Pod").toString());
+    try (RunningJvm log = node.logs(policy + "-traffic")) {
+      log.awaitLine("listening on port 5003");
+    }
+    assertTrue(node.exec(policy, "ss", "-HlnM").contains("LISTEN"));
+  }
+
   // ---- several paths
+
+  private static final List<String> SERVERS = List.of("traffic", "other");
 
   private static String paths(String name) throws IOException {
     return named(name, "traffic", Files.readString(MANIFESTS.resolve("paths.yaml")))
-        .replace("image: traffic:0.1.0", CHECKER + command("traffic.jar"))
+        .replace("image: traffic:0.1.0", command("traffic.jar"))
         .replace(OURS, QUICK + OURS);
   }
 
   @Test
   void podsUseTwoNetworksAndSubflowsFindTheirPodBehindAService() throws IOException {
     Need.nft();
-    node.play(paths("traffic"));
-    for (int pod = 0; pod < 2; pod++) {
-      try (RunningJvm log = node.logs("traffic-pod-" + pod + "-traffic")) {
+    for (String name : SERVERS) {
+      node.play(paths(name));
+      try (RunningJvm log = node.logs(name + "-pod-0-" + name)) {
         log.awaitLine("listening on port 5003");
       }
     }
@@ -288,10 +344,7 @@ class PodTest {
                 + " tc qdisc replace dev $device root tbf rate 100mbit burst 100kb latency 50ms;"
                 + " done");
     String server = node.address("traffic-pod-0", "eth0");
-    node.play(
-        paths("client")
-            .replace("replicas: 2", "replicas: 1")
-            .replace("[server]", "[bulk, " + server + ", --duration, 5m]"));
+    node.play(paths("client").replace("[server]", "[bulk, " + server + ", --duration, 5m]"));
     String first = node.address("client-pod-0", "eth0");
     String second = node.address("client-pod-0", "eth1");
     try (RunningJvm log = node.logs("client-pod-0-client")) {
@@ -310,14 +363,13 @@ class PodTest {
     try (Namespace client = Namespace.create()) {
       behindTheService(client);
       assertEquals("subflows:1", subflowsToTheService(client));
-      for (int pod = 0; pod < 2; pod++) {
-        String name = "traffic-pod-" + pod;
-        assertEquals(0, joinsOfNoConnection(name));
-        node.exec(name, "ip", "mptcp", "endpoint", "flush");
-        node.exec(name, "sysctl", "-qw", "net.mptcp.allow_join_initial_addr_port=1");
+      assertEquals(0, joinsOfNoConnection());
+      for (String name : SERVERS) {
+        node.exec(name + "-pod-0", "ip", "mptcp", "endpoint", "flush");
+        node.exec(name + "-pod-0", "sysctl", "-qw", "net.mptcp.allow_join_initial_addr_port=1");
       }
       assertEquals("", subflowsToTheService(client));
-      assertEquals(1, joinsOfNoConnection("traffic-pod-0") + joinsOfNoConnection("traffic-pod-1"));
+      assertEquals(1, joinsOfNoConnection());
     }
   }
 
@@ -339,7 +391,7 @@ class PodTest {
         "add rule ip service in ip daddr 10.96.0.1 tcp dport 5003 dnat to numgen inc mod 2 map { 0 : "
             + node.address("traffic-pod-0", "eth0")
             + ", 1 : "
-            + node.address("traffic-pod-1", "eth0")
+            + node.address("other-pod-0", "eth0")
             + " }");
   }
 
@@ -351,17 +403,20 @@ class PodTest {
             .agent()
             .jar(jar("traffic"), "client", "10.96.0.1", "--duration", "5m")
             .start()) {
-      traffic.awaitLine("");
       traffic.awaitLine(" 2 s");
       String shown = client.exec("ss", "-HMni");
       return shown.replaceFirst("(?s).*?(subflows:\\d+|$).*", "$1");
     }
   }
 
-  /** How many joins a pod has got that were of another's connection. */
-  private static int joinsOfNoConnection(String pod) {
-    String counted = node.exec(pod, "nstat", "-asz", "MPTcpExtMPJoinNoTokenFound");
-    return Integer.parseInt(counted.replaceFirst("(?s).*NoTokenFound +(\\d+).*", "$1"));
+  /** How many joins the servers' pods have got that were of another's connection. */
+  private static int joinsOfNoConnection() {
+    int joins = 0;
+    for (String name : SERVERS) {
+      String counted = node.exec(name + "-pod-0", "nstat", "-asz", "MPTcpExtMPJoinNoTokenFound");
+      joins += Integer.parseInt(counted.replaceFirst("(?s).*NoTokenFound +(\\d+).*", "$1"));
+    }
+    return joins;
   }
 
   // ---- the other architecture
