@@ -37,7 +37,13 @@ public final class Requests {
   private static final int CONNECTIONS = 4;
   private static final int WARM_UP = 20;
   private static final int BYTES = 16_384;
+
+  /** From one request to the next on a connection. */
   private static final Duration INTERVAL = Duration.ofMillis(20);
+
+  /** The same for Kafka, where each is work for three brokers. */
+  private static final Duration KAFKA_INTERVAL = Duration.ofMillis(50);
+
   private static final Duration PATIENCE = Duration.ofSeconds(5);
 
   /** A connection to a system. */
@@ -64,9 +70,10 @@ public final class Requests {
           case "jdbc" -> number -> jdbc(address);
           default -> throw new IllegalArgumentException("no system " + arguments[0]);
         };
+    Duration interval = arguments[0].equals("kafka") ? KAFKA_INTERVAL : INTERVAL;
     BufferedReader orders = new BufferedReader(new InputStreamReader(System.in));
     for (String seconds = orders.readLine(); seconds != null; seconds = orders.readLine()) {
-      System.out.println(run(opener, Duration.ofSeconds(Long.parseLong(seconds))));
+      System.out.println(run(opener, interval, Duration.ofSeconds(Long.parseLong(seconds))));
       System.gc(); // which ends HTTP's connections, and no garbage waits for the next run
     }
     System.exit(0);
@@ -170,12 +177,13 @@ public final class Requests {
     }
   }
 
-  private static String run(Opener opener, Duration duration) throws InterruptedException {
+  private static String run(Opener opener, Duration interval, Duration time)
+      throws InterruptedException {
     CountDownLatch warm = new CountDownLatch(CONNECTIONS);
     CountDownLatch begin = new CountDownLatch(1);
     List<Worker> workers = new ArrayList<>();
     for (int i = 0; i < CONNECTIONS; i++) {
-      workers.add(new Worker(opener, i, duration, warm, begin));
+      workers.add(new Worker(opener, i, interval, time, warm, begin));
     }
     workers.forEach(Thread::start);
     warm.await();
@@ -212,6 +220,7 @@ public final class Requests {
   private static final class Worker extends Thread {
     private final Opener opener;
     private final int number;
+    private final long interval;
     private final CountDownLatch warm;
     private final CountDownLatch begin;
     private Caller caller;
@@ -223,10 +232,17 @@ public final class Requests {
     int failed;
     long gap;
 
-    Worker(Opener opener, int number, Duration time, CountDownLatch warm, CountDownLatch begin) {
+    Worker(
+        Opener opener,
+        int number,
+        Duration interval,
+        Duration time,
+        CountDownLatch warm,
+        CountDownLatch begin) {
       this.opener = opener;
       this.number = number;
-      this.late = new long[(int) time.dividedBy(INTERVAL)];
+      this.interval = interval.toNanos();
+      this.late = new long[(int) time.dividedBy(interval)];
       this.warm = warm;
       this.begin = begin;
     }
@@ -243,8 +259,8 @@ public final class Requests {
         throw new IllegalStateException(e);
       }
       long last = System.nanoTime();
-      long due = last + INTERVAL.toNanos() * number / CONNECTIONS;
-      for (; count < late.length; due += INTERVAL.toNanos()) {
+      long due = last + interval * number / CONNECTIONS;
+      for (; count < late.length; due += interval) {
         LockSupport.parkNanos(due - System.nanoTime());
         boolean succeeded = succeeds();
         long now = System.nanoTime();
