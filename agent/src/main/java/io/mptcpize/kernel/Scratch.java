@@ -15,7 +15,7 @@ public final class Scratch implements AutoCloseable {
   private static final int BEHIND = 16;
 
   /** The size of one: a multiple of what any value is aligned to. */
-  static final int BYTES = 272 + BEHIND;
+  static final int BYTES = 256 + BEHIND;
 
   /** In the byte order of the machine. */
   public final ByteBuffer bytes;

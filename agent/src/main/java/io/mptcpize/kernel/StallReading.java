@@ -5,8 +5,8 @@ import java.net.InetSocketAddress;
 
 /**
  * What tells, at either end of an MPTCP connection, that its timer ran out though nothing was lost:
- * bytes that MPTCP sent again on the only path that it has had, where TCP lost none. With several
- * paths, or with loss, it does so for good reasons. Linux 6.5 and newer tell it.
+ * bytes that MPTCP sent again on the only path that it has had, where TCP sent none again. With
+ * several paths, or with loss, it does so for good reasons. Linux 6.5 and newer tell it.
  */
 public final class StallReading {
   /** A probe of the window is a byte that comes twice; one that is sent again is a segment. */
@@ -64,7 +64,7 @@ public final class StallReading {
       }
       // all bytes went this way, those that were sent again as well
       if (before.bytesRetransmitted > 0
-          && tcp.hasLostNone()
+          && tcp.retransmits == 0
           && tcp.bytesSent + tcp.bytesUnsent >= before.bytesSent + before.bytesRetransmitted) {
         return new StallReading(
             remote, true, before.bytesRetransmitted, before.bytesSent, tcp.busyMicros);
@@ -84,12 +84,12 @@ public final class StallReading {
   }
 
   private static TcpInfo onlySubflow(Kernel kernel, int fd, Scratch scratch) {
-    scratch.bytes.putInt(0, HEADER).putInt(4, 0).putInt(8, 0).putInt(12, TcpInfo.MOST);
+    scratch.bytes.putInt(0, HEADER).putInt(4, 0).putInt(8, 0).putInt(12, TcpInfo.LENGTH);
     boolean isTold =
         kernel.get(fd, Sockopt.MPTCP_TCPINFO, scratch) >= 0
             && scratch.bytes.getInt(4) == 1
-            && scratch.bytes.getInt(12) >= TcpInfo.LENGTH;
-    return isTold ? new TcpInfo(scratch.bytes, HEADER, scratch.bytes.getInt(12)) : null;
+            && scratch.bytes.getInt(12) == TcpInfo.LENGTH;
+    return isTold ? new TcpInfo(scratch.bytes, HEADER) : null;
   }
 
   private static long cookie(Kernel kernel, int fd, Scratch scratch) {

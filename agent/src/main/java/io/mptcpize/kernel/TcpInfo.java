@@ -7,13 +7,8 @@ import java.nio.ByteBuffer;
  * knows of a TCP connection, or of a subflow. Kernels that have MPTCP tell all of it.
  */
 public final class TcpInfo {
-  /** As many bytes as all kernels tell. */
+  /** As many bytes as are read here. */
   static final int LENGTH = 228;
-
-  /** As many as are read here, if the kernel tells them (6.7). */
-  static final int MOST = 242;
-
-  private static final int UNTOLD = -1;
 
   /** By the numbers of include/net/tcp_states.h. */
   private static final String[] STATES = {
@@ -47,12 +42,6 @@ public final class TcpInfo {
   /** How many of these were sent again. */
   public final long bytesRetransmitted;
 
-  /** How many segments the peer got twice. */
-  private final long receivedTwice;
-
-  /** How often nothing was acknowledged for so long that all was sent again. */
-  private final int timeouts;
-
   /** How many bytes more wait to be sent for the first time. */
   public final long bytesUnsent;
 
@@ -70,13 +59,6 @@ public final class TcpInfo {
    * @param at where it begins
    */
   public TcpInfo(ByteBuffer bytes, int at) {
-    this(bytes, at, LENGTH);
-  }
-
-  /**
-   * @param length how many bytes of it the kernel has written
-   */
-  TcpInfo(ByteBuffer bytes, int at, int length) {
     state = bytes.get(at);
     rttMicros = bytes.getInt(at + 68) & 0xffffffffL;
     retransmits = bytes.getInt(at + 100) & 0xffffffffL;
@@ -85,14 +67,7 @@ public final class TcpInfo {
     busyMicros = bytes.getLong(at + 168);
     bytesSent = bytes.getLong(at + 200);
     bytesRetransmitted = bytes.getLong(at + 208);
-    receivedTwice = bytes.getInt(at + 216) & 0xffffffffL;
     outOfOrder = bytes.getInt(at + 224) & 0xffffffffL;
-    timeouts = length < MOST ? UNTOLD : bytes.getShort(at + 240);
-  }
-
-  /** Whether nothing was sent again, or all of that for no loss: as a probe of the tail. */
-  boolean hasLostNone() {
-    return retransmits == 0 || timeouts == 0 && retransmits <= receivedTwice;
   }
 
   /** The state, as {@code ss} has it in words. */

@@ -142,7 +142,10 @@ final class Causes {
       }
     }
     if (paths == 0 && findings.isEmpty()) { // the kernel keeps the last one, closed
-      seen("no-path-left", "all of its subflows are gone: it carries nothing, and may never again");
+      fits(
+          "no-path-left",
+          "all of its subflows are closed: it carries nothing, and may never again, unless it is just"
+              + " being closed");
       return true;
     }
     boolean lost = lost(info);
@@ -267,8 +270,8 @@ final class Causes {
             "join-unreachable",
             "a further subflow to "
                 + Addresses.text(reading.remote)
-                + " from an endpoint here was not opened: that address is not to be reached by the"
-                + " endpoint's device (ip route get, ip neigh, ping -I DEVICE ADDRESS); then the peer has to"
+                + " from an endpoint here was not opened: that address may not be reachable by the"
+                + " endpoint's device (ip route get, ip neigh, ping -I DEVICE ADDRESS); if so, the peer has to"
                 + " announce one that is (there: ip mptcp endpoint add ADDRESS dev DEVICE signal;"
                 + " here: ip mptcp limits set add_addr_accepted 2)");
       }
@@ -305,6 +308,11 @@ final class Causes {
           "no-endpoints",
           "the client opened no further subflow, and this namespace announces no address to it: ip"
               + " mptcp endpoint add ADDRESS dev DEVICE signal");
+    } else if (info.announced == 0) {
+      fits(
+          "no-endpoints",
+          "the client opened no further subflow, and no endpoint of this namespace was announced to"
+              + " it: they are the address that it is connected to");
     } else {
       boolean isNever = netstat.has("MPJoinSynRx") && netstat.count("MPJoinSynRx") == 0;
       fits(

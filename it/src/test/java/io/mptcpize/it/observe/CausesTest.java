@@ -115,6 +115,16 @@ class CausesTest {
     }
   }
 
+  /** The server has an endpoint, which is the address that the client is connected to. */
+  @Test
+  void nothingButItsOwnAddress() {
+    try (TwoPaths paths = new TwoPaths(JDK).limits(2, 2)) {
+      paths.serverSide.exec("ip", "mptcp", "endpoint", "add", TwoPaths.SERVER, "signal");
+      paths.client().tell("exchange 100000");
+      assertFindings(paths.server(), "consistent with: no-endpoints");
+    }
+  }
+
   /** The server announces an address, and the client accepts none. */
   @Test
   void noJoin() {
@@ -204,7 +214,7 @@ class CausesTest {
       paths.client().tell("exchange 100000");
       awaitSubflows(paths.client(), 2);
       paths.clientSide.exec("ss", "-K", "-t");
-      assertFindings(paths.client(), "observed: no-path-left");
+      assertFindings(paths.client(), "consistent with: no-path-left");
     }
   }
 
