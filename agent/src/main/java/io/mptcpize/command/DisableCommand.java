@@ -54,10 +54,7 @@ public final class DisableCommand extends Command {
     } catch (IOException e) {
       throw new NotPossible("cannot take away " + file + ": " + EnableCommand.reason(e));
     }
-    out.println(Systemd.reload(unit));
-    if (unit.root.isEmpty()) {
-      out.println("in force after: " + unit.systemctl("restart ") + unit.name);
-    }
+    EnableCommand.reload(unit, out);
     return DONE;
   }
 }

@@ -101,11 +101,18 @@ public final class EnableCommand extends Command {
     for (String note : notes) {
       out.println(note);
     }
+    reload(unit, out);
+    return DONE;
+  }
+
+  /**
+   * Has systemd read a unit's files again, and tells what came of it and when they are in force.
+   */
+  static void reload(SystemdUnit unit, PrintStream out) {
     out.println(Systemd.reload(unit));
     if (unit.root.isEmpty()) {
       out.println("in force after: " + unit.systemctl("restart ") + unit.name);
     }
-    return DONE;
   }
 
   /** The unit that a command is about. */

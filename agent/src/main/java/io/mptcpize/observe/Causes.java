@@ -16,6 +16,10 @@ import java.util.List;
  * connection itself is observed; what it counts for the whole namespace can only fit.
  */
 final class Causes {
+  private static final String NONE_AGAIN =
+      "the kernel opens none again by itself; a new connection does, or this one if an endpoint is"
+          + " deleted and added again";
+
   private final SocketReading reading;
   private final Connection.Role role;
 
@@ -212,8 +216,8 @@ final class Causes {
       seen(
           "subflow-lost",
           (hasInitial ? "a subflow that carried data" : "the subflow that it began with")
-              + " is gone: the kernel opens none again by itself; a new connection does, or this one"
-              + " if an endpoint is deleted and added again");
+              + " is gone: "
+              + NONE_AGAIN);
     }
     return lost;
   }
@@ -281,10 +285,7 @@ final class Causes {
               + " is another machine behind that address");
       fits("join-blocked", "or a firewall on that path answers for it");
     } else {
-      fits(
-          "subflow-lost",
-          "a further subflow was lost: the kernel opens none again by itself; a new connection does,"
-              + " or this one if an endpoint is deleted and added again");
+      fits("subflow-lost", "a further subflow was lost: " + NONE_AGAIN);
       fits("join-refused", "or it was refused, by the peer or by a firewall");
     }
   }
