@@ -130,20 +130,50 @@ public class Flow {
     long worst = worst(took.get("TCP"));
     System.out.printf("%-50s %d rounds%n", row, rounds);
     took.forEach(
-        (way, all) ->
+        (way, all) -> {
+          System.out.printf(
+              "    %-12s first %9.1f ms, MPTCPRetrans %d; mean %9.1f (%.2f x) median %9.1f worst %9.1f,"
+                  + " stalls %d, MPTCPRetrans %d",
+              way,
+              first.get(way)[0] / 1000.0,
+              first.get(way)[1],
+              mean(all) / 1000,
+              mean(all) / tcp,
+              median(all) / 1000.0,
+              worst(all) / 1000.0,
+              stalls(all, worst),
+              all.stream().mapToLong(one -> one[1]).sum());
+          List<long[]> rest = behindFirstStall(first.get(way), all, worst);
+          if (rest.isEmpty()) {
+            System.out.println();
+          } else {
             System.out.printf(
-                "    %-12s first %9.1f ms, MPTCPRetrans %d; mean %9.1f (%.2f x) median %9.1f worst %9.1f,"
-                    + " stalls %d, MPTCPRetrans %d%n",
-                way,
-                first.get(way)[0] / 1000.0,
-                first.get(way)[1],
-                mean(all) / 1000,
-                mean(all) / tcp,
-                median(all) / 1000.0,
-                worst(all) / 1000.0,
-                all.stream().filter(one -> one[0] > worst + 150_000).count(),
-                all.stream().mapToLong(one -> one[1]).sum()));
+                "; behind the first stall %d transfers, %.2f x, stalls %d%n",
+                rest.size(), mean(rest) / tcp, stalls(rest, worst));
+          }
+        });
     System.out.flush();
+  }
+
+  private static long stalls(List<long[]> all, long worst) {
+    return all.stream().filter(one -> isStall(one, worst)).count();
+  }
+
+  private static boolean isStall(long[] one, long worst) {
+    return one[0] > worst + 150_000;
+  }
+
+  /** What came after the agent could learn that MPTCP stalls here. */
+  private static List<long[]> behindFirstStall(long[] first, List<long[]> all, long worst) {
+    if (first[1] > 0 && isStall(first, worst)) {
+      return all;
+    }
+    for (int i = 0; i < all.size(); i++) {
+      if (isStall(all.get(i), worst)) {
+        return all.subList(i + 1, all.size());
+      }
+    }
+    return List.of();
   }
 
   private static double mean(List<long[]> all) {

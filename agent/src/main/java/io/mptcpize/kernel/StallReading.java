@@ -5,12 +5,13 @@ import java.net.InetSocketAddress;
 
 /**
  * What tells, at either end of an MPTCP connection, that its timer ran out though nothing was lost:
- * bytes that MPTCP sent again on the only path that it has had, where TCP sent none again. With
- * several paths, or with loss, it does so for good reasons. Linux 6.5 and newer tell it.
+ * bytes that MPTCP sent again on the only path that it has had, where TCP sent none again, or, on
+ * one host, none that had not come. With several paths, or with loss, it does so for good reasons.
+ * Linux 6.5 and newer tell it.
  */
 public final class StallReading {
-  /** A probe of the window is a byte that comes twice; one that is sent again is a segment. */
-  private static final int LEAST_AGAIN = 1 << 10;
+  /** A probe of the window is a byte that comes twice; so many of them take seconds. */
+  private static final int LEAST_TWICE = 32;
 
   /** The stream's end counts as a byte that can be read. */
   private static final int END = 1;
@@ -20,24 +21,31 @@ public final class StallReading {
   /** The peer; an IPv4 address that is mapped into IPv6 comes out as IPv4. */
   public final InetSocketAddress remote;
 
-  /** Whether this end sent those bytes again; else it got them twice. */
-  public final boolean sent;
+  /** How many bytes this end sent again for no loss, and how many it got twice. */
+  public final long sentAgain;
 
-  /** How many bytes they are. */
-  public final long bytesAgain;
+  public final long receivedAgain;
 
-  /** How many bytes of the stream went the same way, each counted once. */
-  public final long bytes;
+  /** How many bytes of the stream were sent and received, each counted once. */
+  public final long sent;
 
-  /** For how long some of them were under way, in microseconds; where they were received, 0. */
+  public final long received;
+
+  /** For how long some of those that were sent were under way, in microseconds. */
   public final long busyMicros;
 
   public StallReading(
-      InetSocketAddress remote, boolean sent, long bytesAgain, long bytes, long busyMicros) {
+      InetSocketAddress remote,
+      long sentAgain,
+      long sent,
+      long receivedAgain,
+      long received,
+      long busyMicros) {
     this.remote = remote;
+    this.sentAgain = sentAgain;
     this.sent = sent;
-    this.bytesAgain = bytesAgain;
-    this.bytes = bytes;
+    this.receivedAgain = receivedAgain;
+    this.received = received;
     this.busyMicros = busyMicros;
   }
 
@@ -62,17 +70,29 @@ public final class StallReading {
       if (!isOne || before == null || tcp == null || after == null || remote == null) {
         return null;
       }
+      long sentAgain = before.bytesRetransmitted;
       // all bytes went this way, those that were sent again as well
-      if (before.bytesRetransmitted > 0
-          && tcp.retransmits == 0
-          && tcp.bytesSent + tcp.bytesUnsent >= before.bytesSent + before.bytesRetransmitted) {
-        return new StallReading(
-            remote, true, before.bytesRetransmitted, before.bytesSent, tcp.busyMicros);
+      boolean isOnlyWay =
+          tcp.bytesSent - tcp.bytesRetransmitted + tcp.bytesUnsent >= before.bytesSent + sentAgain;
+      boolean isNoLoss =
+          tcp.retransmits == 0
+              || tcp.retransmits <= tcp.duplicates && isOnThisHost(kernel, fd, remote, scratch);
+      if (sentAgain < 0 || !isOnlyWay || !isNoLoss) {
+        sentAgain = 0;
       }
-      long again = tcp.bytesReceived - after.bytesReceived;
-      return receives && allRead && tcp.outOfOrder == 0 && again >= LEAST_AGAIN
-          ? new StallReading(remote, false, again, after.bytesReceived, 0)
-          : null;
+      long receivedAgain = tcp.bytesReceived - after.bytesReceived;
+      if (!receives || !allRead || tcp.outOfOrder > 0 || receivedAgain < LEAST_TWICE) {
+        receivedAgain = 0;
+      }
+      return sentAgain + receivedAgain == 0
+          ? null
+          : new StallReading(
+              remote,
+              sentAgain,
+              before.bytesSent,
+              receivedAgain,
+              after.bytesReceived,
+              tcp.busyMicros);
     }
   }
 
@@ -90,6 +110,19 @@ public final class StallReading {
             && scratch.bytes.getInt(4) == 1
             && scratch.bytes.getInt(12) == TcpInfo.LENGTH;
     return isTold ? new TcpInfo(scratch.bytes, HEADER) : null;
+  }
+
+  /**
+   * TCP, too, sends its last segment again where the acknowledgement is late, and is told that it
+   * came twice. Elsewhere the acknowledgement may have been lost, and MPTCP's with it.
+   */
+  private static boolean isOnThisHost(
+      Kernel kernel, int fd, InetSocketAddress remote, Scratch scratch) {
+    InetSocketAddress local =
+        kernel.localAddress(fd, scratch) > 0 ? scratch.socketAddress(0) : null;
+    return local != null
+        && (local.getAddress().equals(remote.getAddress())
+            || local.getAddress().isLoopbackAddress());
   }
 
   private static long cookie(Kernel kernel, int fd, Scratch scratch) {

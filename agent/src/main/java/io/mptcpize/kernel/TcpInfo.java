@@ -42,6 +42,9 @@ public final class TcpInfo {
   /** How many of these were sent again. */
   public final long bytesRetransmitted;
 
+  /** How many segments came twice, as the peer told: so many of the retransmissions for no loss. */
+  public final long duplicates;
+
   /** How many bytes more wait to be sent for the first time. */
   public final long bytesUnsent;
 
@@ -67,6 +70,7 @@ public final class TcpInfo {
     busyMicros = bytes.getLong(at + 168);
     bytesSent = bytes.getLong(at + 200);
     bytesRetransmitted = bytes.getLong(at + 208);
+    duplicates = bytes.getInt(at + 216) & 0xffffffffL;
     outOfOrder = bytes.getInt(at + 224) & 0xffffffffL;
   }
 

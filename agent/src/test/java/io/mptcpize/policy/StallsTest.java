@@ -28,7 +28,7 @@ class StallsTest {
   }
 
   @ParameterizedTest
-  @CsvSource({"4, 2885, 206", "16, 2885, 210", "40, 10934, 421", "150, 50898, 883"})
+  @CsvSource({"4, 162, 216", "4, 2885, 206", "16, 2885, 210", "40, 10934, 421", "150, 50898, 883"})
   void theSameAtTheEndThatReceives(long mb, long again, long age) {
     assertEquals(true, Stalls.isLoss(reading(false, mb, again, 0), 1000 * age));
   }
@@ -49,6 +49,37 @@ class StallsTest {
     assertEquals(false, Stalls.isLoss(reading(false, mb, again, 0), 1000 * age));
   }
 
+  /**
+   * The timer was all that a peer with a narrow window was waited for, twice or in each direction.
+   */
+  @Test
+  void whereItWasNearlyAllOfTheTimeEachTimeoutCounts() {
+    long sent = 4 * MB;
+    assertEquals(true, Stalls.isLoss(reading(true, 4, 36_256, 4), 413_000));
+    InetSocketAddress remote = new InetSocketAddress("192.0.2.1", 80);
+    StallReading both = new StallReading(remote, 10_501, sent, 162, sent, 4_000);
+    assertEquals(true, Stalls.isLoss(both, 420_000));
+    assertEquals(false, Stalls.isLoss(both, 460_000));
+    assertEquals(false, Stalls.isLoss(reading(true, 4, 10_501, 4), 420_000));
+    assertEquals(false, Stalls.isLoss(reading(false, 4, 162, 0), 420_000));
+  }
+
+  /** Readers of 64 KB in 0.2 to 100 ms, most with a window of 128 KB: on TCP, 0.05 to 6.4 s. */
+  @ParameterizedTest
+  @CsvSource({
+    "true,  148632,  224, 2357",
+    "true,  394136,  840, 5203",
+    "true,  410632,  880, 5274",
+    "true,  142328,  400, 2851",
+    "false, 263189, 1532, 6425",
+    "false, 166934, 1032, 5229",
+    "false,  36256,  316,  731",
+  })
+  void whereTheTimerWasMostOfTheTimeTheReaderIsNotAsked(
+      boolean isLoss, long again, long busy, long age) {
+    assertEquals(isLoss, Stalls.isLoss(reading(true, 4, again, busy), 1000 * age));
+  }
+
   /** A pool's connection: an hour old, busy for a second of it, or for half a minute. */
   @Test
   void whatWasLostCountsAgainstTheTimeThatWasUsed() {
@@ -60,6 +91,8 @@ class StallsTest {
 
   private static StallReading reading(boolean sent, long mb, long again, long busyMillis) {
     InetSocketAddress remote = new InetSocketAddress("192.0.2.1", 80);
-    return new StallReading(remote, sent, again, mb * MB, 1000 * busyMillis);
+    return sent
+        ? new StallReading(remote, again, mb * MB, 0, 0, 1000 * busyMillis)
+        : new StallReading(remote, 0, 0, again, mb * MB, 0);
   }
 }
