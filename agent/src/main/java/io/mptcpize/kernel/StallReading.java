@@ -5,9 +5,8 @@ import java.net.InetSocketAddress;
 
 /**
  * What tells, at either end of an MPTCP connection, that its timer ran out though nothing was lost:
- * bytes that MPTCP sent again on the only path that it has had, where TCP sent none again, or, on
- * one host, none that had not come. With several paths, or with loss, it does so for good reasons.
- * Linux 6.5 and newer tell it.
+ * bytes that MPTCP sent again on the only path that it has had, where TCP lost none. With several
+ * paths, or with loss, it does so for good reasons. Linux 6.5 and newer tell it.
  */
 public final class StallReading {
   /** A probe of the window is a byte that comes twice; so many of them take seconds. */
@@ -74,10 +73,7 @@ public final class StallReading {
       // all bytes went this way, those that were sent again as well
       boolean isOnlyWay =
           tcp.bytesSent - tcp.bytesRetransmitted + tcp.bytesUnsent >= before.bytesSent + sentAgain;
-      boolean isNoLoss =
-          tcp.retransmits == 0
-              || tcp.retransmits <= tcp.duplicates && isOnThisHost(kernel, fd, remote, scratch);
-      if (sentAgain < 0 || !isOnlyWay || !isNoLoss) {
+      if (sentAgain < 0 || !isOnlyWay || !hasLostNone(tcp, kernel, fd, remote, scratch)) {
         sentAgain = 0;
       }
       long receivedAgain = tcp.bytesReceived - after.bytesReceived;
@@ -113,9 +109,17 @@ public final class StallReading {
   }
 
   /**
-   * TCP, too, sends its last segment again where the acknowledgement is late, and is told that it
-   * came twice. Elsewhere the acknowledgement may have been lost, and MPTCP's with it.
+   * TCP, too, sends segments again for no loss, and is told that each came twice: behind others
+   * that overtook them, as where two processors take from one link; and the last, where its
+   * acknowledgement was late. That may have been lost as well, but not on one host.
    */
+  private static boolean hasLostNone(
+      TcpInfo tcp, Kernel kernel, int fd, InetSocketAddress remote, Scratch scratch) {
+    return tcp.retransmits == 0
+        || tcp.retransmits == tcp.duplicates
+            && (tcp.reorderings > 0 || isOnThisHost(kernel, fd, remote, scratch));
+  }
+
   private static boolean isOnThisHost(
       Kernel kernel, int fd, InetSocketAddress remote, Scratch scratch) {
     InetSocketAddress local =

@@ -42,8 +42,11 @@ public final class TcpInfo {
   /** How many of these were sent again. */
   public final long bytesRetransmitted;
 
-  /** How many segments came twice, as the peer told: so many of the retransmissions for no loss. */
+  /** How many segments the peer told to have come twice: these were sent again for no loss. */
   public final long duplicates;
+
+  /** How often the peer told that segments had overtaken others. */
+  public final long reorderings;
 
   /** How many bytes more wait to be sent for the first time. */
   public final long bytesUnsent;
@@ -71,6 +74,7 @@ public final class TcpInfo {
     bytesSent = bytes.getLong(at + 200);
     bytesRetransmitted = bytes.getLong(at + 208);
     duplicates = bytes.getInt(at + 216) & 0xffffffffL;
+    reorderings = bytes.getInt(at + 220) & 0xffffffffL;
     outOfOrder = bytes.getInt(at + 224) & 0xffffffffL;
   }
 
