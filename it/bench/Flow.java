@@ -18,7 +18,7 @@ import java.util.Map;
  * The first transfer of each pair of JVMs is told apart: after it the agent may have learned that
  * MPTCP stalls there. {@code -Dpin=0,0} has server and client share a processor, {@code -Dpin=0,1}
  * gives each its own: unpinned runs come out as all stalled, or none. A stall is a transfer that
- * takes 150 ms longer than the slowest on TCP.
+ * takes 150 ms longer than the slowest on TCP; what came behind the first one is told apart, too.
  */
 public class Flow {
   private static final int KB = 1 << 10;
