@@ -39,29 +39,30 @@ public final class Stalls {
 
   /**
    * The least rate over a connection's life, in bytes a microsecond, with one timeout left out: a
-   * slower reader may have had enough to read for 200 ms.
+   * slower reader may have had enough to read for 200 ms. Steady readers of 20 to 40 may reach it
+   * (seen on 6.18), if the connection is short.
    */
   private static final int FAST = 40;
 
   /**
    * The same with all timeouts left out: what is left is nearly nothing only where the timer was
-   * all that was waited for. Slow readers reach 23 (seen on 6.18).
+   * all that was waited for. Readers of a few megabytes a second reach 23 (seen on 6.18).
    */
   private static final int FASTER = 80;
 
   /**
-   * So many timeouts and more tell by themselves where they were this part of a connection's life:
-   * such is a peer with a narrow window that reads now and then. They are counted too low, at worst
-   * by half. Readers that are slow by themselves reach 0.28 (seen on 6.18).
+   * So many timeouts tell by themselves where they were this part of a connection's life: such is a
+   * peer with a narrow window that reads now and then. They are counted too low, at worst by half.
+   * Readers of a few megabytes a second reach 0.28 (seen on 6.18).
    */
-  private static final int SOME = 4;
+  private static final int MANY_TIMEOUTS = 4;
 
-  private static final int MOST = 3;
+  private static final int PART_OF_LIFE = 3;
 
   /**
    * The least rate while some bytes were under way, where the connection had many times a window to
    * send, and may have rested. On slow readers bytes are under way for longer (16 to 28 bytes a
-   * microsecond, seen on 6.18).
+   * microsecond, seen on 6.18); on those of 20 and more megabytes a second they may not be.
    */
   private static final int FAST_SENT = 32;
 
@@ -164,7 +165,8 @@ public final class Stalls {
     long lostSending = lost(stall.sentAgain);
     long lost = lostSending + lost(stall.receivedAgain);
     boolean wasFast = bytes >= FAST * (age - TIMEOUT_MICROS) || bytes >= FASTER * (age - lost);
-    if (wasFast && lost >= age / PART || lost >= SOME * TIMEOUT_MICROS && lost >= age / MOST) {
+    if (wasFast && lost >= age / PART
+        || lost >= MANY_TIMEOUTS * TIMEOUT_MICROS && lost >= age / PART_OF_LIFE) {
       return true;
     }
     return sent >= MANY
