@@ -70,9 +70,9 @@ public final class Launch implements BiFunction<Instrumentation, String[], Strin
     if (!isLinux()) {
       return;
     }
-    String line = line(version, options);
+    String line = problem == null ? line(version, options) : null; // what is wrong was said instead
     // without a program, as for java -version, whose readers look for the first "version"
-    boolean isProgram = System.getProperty("sun.java.command") != null && problem == null;
+    boolean isProgram = System.getProperty("sun.java.command") != null;
     if (!options.enabled()) {
       refuseIf(options.required(), "it is switched off by enabled=false");
     }
@@ -85,7 +85,7 @@ public final class Launch implements BiFunction<Instrumentation, String[], Strin
     } else {
       anyLoaded = besideOthers ? installWhole(transformer) : transformer.install();
     }
-    if (isProgram) {
+    if (isProgram && line != null) {
       Log.info(line);
       String ports = anyLoaded ? OlderListeners.ports(options.rules(), null) : "";
       if (!ports.isEmpty()) {

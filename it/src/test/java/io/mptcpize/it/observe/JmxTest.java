@@ -1,6 +1,7 @@
 package io.mptcpize.it.observe;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.mptcpize.it.harness.Agent;
@@ -159,6 +160,7 @@ class JmxTest {
       assertEquals("false", program.attributes().get("Usable"));
       String reason = program.attributes().get("UnusableReason");
       assertTrue(reason.startsWith("the agent is inert: " + file + ", line 1"), reason);
+      assertFalse(new Stderr(program.jvm.stderr()).has("INFO"), "it says that sockets are MPTCP");
       String refused = program.ask("set Enabled true");
       assertTrue(refused.startsWith("failed: javax.management.RuntimeMBeanException"), refused);
       assertTrue(program.ask("reload").endsWith("; the agent stays inert"));
