@@ -7,6 +7,7 @@ import io.mptcpize.sockets.Steered;
 import java.io.FileDescriptor;
 import java.net.InetAddress;
 import java.net.SocketException;
+import java.nio.channels.Channel;
 import java.util.Map;
 import java.util.WeakHashMap;
 import sun.nio.ch.MptcpizeHook;
@@ -47,7 +48,7 @@ public final class JdkHook extends MptcpizeHook {
     if (decision.isSteered()) {
       steer(owner, lock, fd, decision, false);
     }
-    int number = number(fd);
+    int number = numberOf(owner, fd); // after it was steered: what is open was open then
     parts.prove(owner.getClass(), false, remote, number, decision);
     if (decision.isMptcp() && number >= 0 && !parts.linking.hasFailed()) {
       parts.connects.begins(owner, number, remote, port);
@@ -90,9 +91,10 @@ public final class JdkHook extends MptcpizeHook {
     if (decision.isSteered()) {
       steer(owner, lock, fd, decision, true);
     }
-    parts.prove(owner.getClass(), true, local, number(fd), decision);
-    parts.listens(local, number(fd));
-    parts.opened(true, local, port, number(fd));
+    int number = numberOf(owner, fd);
+    parts.prove(owner.getClass(), true, local, number, decision);
+    parts.listens(local, number);
+    parts.opened(true, local, port, number);
   }
 
   @Override
@@ -172,5 +174,11 @@ public final class JdkHook extends MptcpizeHook {
   /** The descriptor's number; negative once it was closed. */
   static int numberOf(FileDescriptor fd) {
     return number(fd);
+  }
+
+  /** The same; negative as well once its channel is about to be closed. */
+  static int numberOf(Object owner, FileDescriptor fd) {
+    boolean isClosed = owner instanceof Channel && !((Channel) owner).isOpen();
+    return isClosed ? -1 : number(fd);
   }
 }

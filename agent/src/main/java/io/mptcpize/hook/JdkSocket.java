@@ -4,7 +4,6 @@ import io.mptcpize.log.Event;
 import io.mptcpize.sockets.Steered;
 import io.mptcpize.sockets.Steering;
 import java.io.FileDescriptor;
-import java.nio.channels.Channel;
 import java.nio.channels.SelectableChannel;
 
 /** A socket of the JDK's: selectors may watch it already, and other threads may close it. */
@@ -37,8 +36,7 @@ final class JdkSocket extends Steered {
 
   @Override
   protected int fd() {
-    boolean isClosed = owner instanceof Channel && !((Channel) owner).isOpen();
-    return isClosed ? -1 : JdkHook.numberOf(fd);
+    return JdkHook.numberOf(owner, fd);
   }
 
   @Override

@@ -1,6 +1,7 @@
 package io.mptcpize.hook;
 
 import io.mptcpize.jvm.PerfData;
+import io.mptcpize.kernel.Kernel;
 import io.mptcpize.log.Counters;
 import io.mptcpize.log.Event;
 import io.mptcpize.log.Log;
@@ -69,6 +70,7 @@ public final class SelfProof {
    * @param type whose object it is
    * @param listens whether it is about to listen, else to connect
    * @param address where
+   * @param fd negative once it was closed
    * @param mptcp whether it was decided that it is MPTCP
    */
   void look(Class<?> type, boolean listens, InetAddress address, int fd, boolean mptcp) {
@@ -95,7 +97,11 @@ public final class SelfProof {
     if (isKnown(type, listens, ipv6)) {
       return;
     }
-    boolean isMptcp = linked.state.isMptcp(fd);
+    int protocol = linked.state.protocol(fd);
+    boolean isMptcp = protocol == Kernel.IPPROTO_MPTCP;
+    if (!isMptcp && protocol != Kernel.IPPROTO_TCP) {
+      return; // another thread closes it: that tells nothing of its kind
+    }
     String name = type.getName();
     String which =
         name.substring(name.lastIndexOf('.') + 1)

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.mptcpize.it.harness.AgentJar;
+import io.mptcpize.it.harness.Finished;
 import io.mptcpize.it.harness.Jdk;
 import io.mptcpize.it.harness.Jdks;
 import io.mptcpize.it.harness.Jvm;
@@ -11,6 +12,7 @@ import io.mptcpize.it.harness.Need;
 import io.mptcpize.it.harness.Ss;
 import io.mptcpize.it.harness.Stderr;
 import io.mptcpize.it.program.observe.Asked;
+import io.mptcpize.it.program.observe.ClosedWhileItConnects;
 import io.mptcpize.it.program.observe.UndoingAgent;
 import java.io.File;
 import java.nio.file.Path;
@@ -88,5 +90,15 @@ class SelfProofTest {
     Path undoing = AgentJar.of(directory, UndoingAgent.class);
     Jvm jvm = Jvm.of(jdk).agent().options(AgentJar.unseen(directory, jdk, undoing.toString()));
     assertEachNotDecided(warnings(jvm, NOT_AS_DECIDED));
+  }
+
+  /** It is no fault of its kind: the next one tells. */
+  @Test
+  void oneThatIsClosedWhileItConnectsTellsNothing() {
+    Jvm jvm = Jvm.of(Jdks.current()).agent().property("mptcpize.rules", "mptcp connect * *");
+    Finished ended = jvm.main(ClosedWhileItConnects.class).run().exited(0);
+    assertEquals(List.of(), new Stderr(ended).warnings());
+    String proofs = String.join("; ", ended.lines());
+    assertTrue(proofs.contains("SocketChannelImpl connecting, IPv4: MPTCP, as decided"), proofs);
   }
 }
