@@ -222,10 +222,11 @@ public final class SocketState {
    * What tells that MPTCP's timer ran out on a connection that has one path, for no loss.
    *
    * @param receives whether bytes that were received are looked at, too
+   * @param ends whether the application closes it now
    * @return null: nothing does, or it is no such connection
    */
-  public StallReading stall(int fd, boolean receives) {
-    return mayHaveStalled(fd, receives) ? StallReading.of(kernel, fd, receives) : null;
+  public StallReading stall(int fd, boolean receives, boolean ends) {
+    return mayHaveStalled(fd, receives) ? StallReading.of(kernel, fd, receives, ends) : null;
   }
 
   /** A single system call for all connections on which little was exchanged, and sent once. */

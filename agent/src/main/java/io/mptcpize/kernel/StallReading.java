@@ -17,6 +17,8 @@ public final class StallReading {
 
   private static final int HEADER = 16;
 
+  public static final long UNKNOWN = Long.MAX_VALUE;
+
   /** The peer; an IPv4 address that is mapped into IPv6 comes out as IPv4. */
   public final InetSocketAddress remote;
 
@@ -33,18 +35,31 @@ public final class StallReading {
   /** For how long some of those that were sent were under way, in microseconds. */
   public final long busyMicros;
 
+  /**
+   * From the last byte that was sent to one that came from the peer, and from the last that was
+   * received to one that was sent, in microseconds: for so long, at most, was read then what had
+   * come. Where no such byte followed, until now if the connection ends, else {@link #UNKNOWN}.
+   */
+  public final long sentToAnswer;
+
+  public final long receivedToAnswer;
+
   public StallReading(
       InetSocketAddress remote,
       long sentAgain,
       long sent,
+      long sentToAnswer,
       long receivedAgain,
       long received,
+      long receivedToAnswer,
       long busyMicros) {
     this.remote = remote;
     this.sentAgain = sentAgain;
     this.sent = sent;
+    this.sentToAnswer = sentToAnswer;
     this.receivedAgain = receivedAgain;
     this.received = received;
+    this.receivedToAnswer = receivedToAnswer;
     this.busyMicros = busyMicros;
   }
 
@@ -52,9 +67,10 @@ public final class StallReading {
    * Reads one.
    *
    * @param receives whether bytes that were received are looked at, too
+   * @param ends whether the application closes it now
    * @return null: no sign of a stall, or the descriptor is something else, or was closed meanwhile
    */
-  static StallReading of(Kernel kernel, int fd, boolean receives) {
+  static StallReading of(Kernel kernel, int fd, boolean receives, boolean ends) {
     try (Scratch scratch = kernel.scratch()) {
       long cookie = cookie(kernel, fd, scratch); // all that follows is of one socket
       MptcpInfo before = info(kernel, fd, scratch);
@@ -86,10 +102,18 @@ public final class StallReading {
               remote,
               sentAgain,
               before.bytesSent,
+              toAnswer(tcp.sentMillisAgo, tcp.receivedMillisAgo, ends),
               receivedAgain,
               after.bytesReceived,
+              toAnswer(tcp.receivedMillisAgo, tcp.sentMillisAgo, ends),
               tcp.busyMicros);
     }
+  }
+
+  private static long toAnswer(long millisAgo, long answerMillisAgo, boolean ends) {
+    return answerMillisAgo <= millisAgo
+        ? 1000 * (millisAgo - answerMillisAgo)
+        : ends ? 1000 * millisAgo : UNKNOWN;
   }
 
   /** Null unless it is an MPTCP connection that has not fallen back and has no second subflow. */

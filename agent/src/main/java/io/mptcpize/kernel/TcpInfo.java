@@ -33,6 +33,14 @@ public final class TcpInfo {
   /** The smoothed round-trip time, in microseconds. */
   public final long rttMicros;
 
+  /**
+   * How long ago, in milliseconds, data was last sent, be it again, and received; of none, the
+   * handshake.
+   */
+  public final long sentMillisAgo;
+
+  public final long receivedMillisAgo;
+
   /** How many segments were sent again. */
   public final long retransmits;
 
@@ -66,6 +74,8 @@ public final class TcpInfo {
    */
   public TcpInfo(ByteBuffer bytes, int at) {
     state = bytes.get(at);
+    sentMillisAgo = bytes.getInt(at + 44) & 0xffffffffL;
+    receivedMillisAgo = bytes.getInt(at + 52) & 0xffffffffL;
     rttMicros = bytes.getInt(at + 68) & 0xffffffffL;
     retransmits = bytes.getInt(at + 100) & 0xffffffffL;
     bytesReceived = bytes.getLong(at + 128);

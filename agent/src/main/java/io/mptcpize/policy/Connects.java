@@ -40,7 +40,7 @@ public final class Connects {
     if (connect != null && state != null) {
       long now = System.nanoTime();
       unanswered.ends(connect, state, now);
-      stalls.look(connect, state, now);
+      stalls.look(connect, state, now, true);
     }
   }
 

@@ -22,8 +22,9 @@ import java.util.concurrent.atomic.AtomicLong;
  * <p>The kernel does not tell how much time it was, but at least this much: one timeout sends no
  * more than {@link #MOST_A_TIMEOUT} again, and came after {@link #TIMEOUT_MICROS} without an
  * acknowledgement. The same is seen where the application reads slowly, since what it has no room
- * for is not acknowledged to MPTCP; then nothing was lost, and what tells the two apart is how fast
- * the bytes went otherwise.
+ * for is not acknowledged to MPTCP, and sooner: then nothing was lost. What tells the two apart is
+ * how long the reader took for what was left when the last byte had come, up to a window; and how
+ * fast the bytes went otherwise.
  */
 public final class Stalls {
   /** TCP_RTO_MIN, what MPTCP's timer waits at least. */
@@ -37,23 +38,25 @@ public final class Stalls {
    */
   private static final int MOST_A_TIMEOUT = 32_768;
 
-  /**
-   * The least rate over a connection's life, in bytes a microsecond, with one timeout left out: a
-   * slower reader may have had enough to read for 200 ms. Steady readers of 20 to 40 may reach it
-   * (seen on 6.18), if the connection is short.
-   */
-  private static final int FAST = 40;
+  /** The least rate over a connection's life, in bytes a microsecond, with timeouts left out. */
+  private static final int FAST = 25;
 
   /**
-   * The same with all timeouts left out: what is left is nearly nothing only where the timer was
-   * all that was waited for. Readers of a few megabytes a second reach 23 (seen on 6.18).
+   * The most that a quick reader takes for what is left when the last byte comes, in microseconds.
+   * With a window of 4 MB it was 0 to 4,000; readers of up to 100 MB a second, of which MPTCP sent
+   * something again, took 24,000 to 560,000, but for a few (seen on 6.18).
    */
-  private static final int FASTER = 80;
+  private static final int QUICK = 12_000;
+
+  /** The rate of an answer, in bytes a microsecond, and as much as is taken for one at most. */
+  private static final int ANSWERED = 400;
+
+  private static final int MOST_ANSWERED = 1 << 23;
 
   /**
-   * So many timeouts tell by themselves where they were this part of a connection's life: such is a
-   * peer with a narrow window that reads now and then. They are counted too low, at worst by half.
-   * Readers of a few megabytes a second reach 0.28 (seen on 6.18).
+   * So many timeouts tell where they were this part of a connection's life, however slow it was:
+   * such is a peer with a narrow window. They are counted too low, at worst by half. Readers of a
+   * few megabytes a second reach 0.28 (seen on 6.18).
    */
   private static final int MANY_TIMEOUTS = 4;
 
@@ -62,7 +65,7 @@ public final class Stalls {
   /**
    * The least rate while some bytes were under way, where the connection had many times a window to
    * send, and may have rested. On slow readers bytes are under way for longer (16 to 28 bytes a
-   * microsecond, seen on 6.18); on those of 20 and more megabytes a second they may not be.
+   * microsecond, seen on 6.18), but for those of 20 megabytes a second and more.
    */
   private static final int FAST_SENT = 32;
 
@@ -103,13 +106,13 @@ public final class Stalls {
     this.counters = counters;
   }
 
-  /** Looks at a client's connection, which ends or lives on. */
-  void look(PendingConnects.Connect connect, SocketState state, long now) {
+  /** Looks at a client's connection, which ends now or lives on. */
+  void look(PendingConnects.Connect connect, SocketState state, long now, boolean ends) {
     long age = now - connect.begunAt;
     if (age < TIMEOUT_NANOS) {
       return;
     }
-    StallReading stall = state.stall(connect.fd, true);
+    StallReading stall = state.stall(connect.fd, true, ends);
     // the descriptor may be another's by now
     if (stall != null
         && stall.remote.getPort() == connect.port
@@ -159,24 +162,41 @@ public final class Stalls {
    * @param age of the connection, in microseconds
    */
   static boolean isLoss(StallReading stall, long age) {
-    long sent = stall.sentAgain > 0 ? stall.sent : 0;
-    long received = stall.receivedAgain > 0 ? stall.received : 0;
-    long bytes = Math.max(sent, received);
-    long lostSending = lost(stall.sentAgain);
-    long lost = lostSending + lost(stall.receivedAgain);
-    boolean wasFast = bytes >= FAST * (age - TIMEOUT_MICROS) || bytes >= FASTER * (age - lost);
-    if (wasFast && lost >= age / PART
-        || lost >= MANY_TIMEOUTS * TIMEOUT_MICROS && lost >= age / PART_OF_LIFE) {
-      return true;
+    long lostSending = lost(stall.sentAgain, age - stall.sentToAnswer);
+    long lost = lostSending + lost(stall.receivedAgain, age - stall.receivedToAnswer);
+    boolean isQuick =
+        stall.sentAgain > 0 && isQuick(stall.sentToAnswer, stall.received)
+            || stall.receivedAgain > 0 && isQuick(stall.receivedToAnswer, stall.sent);
+    if (lost == 0 || !isQuick) {
+      return false;
     }
-    return sent >= MANY
-        && sent >= FAST_SENT * stall.busyMicros
-        && lostSending >= stall.busyMicros / PART;
+    boolean wasFast = stall.sent + stall.received >= FAST * (age - lost);
+    return wasFast && lost >= age / PART
+        || lost >= MANY_TIMEOUTS * TIMEOUT_MICROS && lost >= age / PART_OF_LIFE
+        || stall.sent >= MANY
+            && stall.sent >= FAST_SENT * stall.busyMicros
+            && lostSending >= stall.busyMicros / PART;
   }
 
-  /** How much time the timeouts took that sent so many bytes again, in microseconds, at least. */
-  private static long lost(long bytesAgain) {
-    return (bytesAgain + MOST_A_TIMEOUT - 1) / MOST_A_TIMEOUT * TIMEOUT_MICROS;
+  /**
+   * Whether what had come was read at once.
+   *
+   * @param toAnswer from the last byte to the last one of an answer, in microseconds
+   * @param answered how many bytes all answers had
+   */
+  private static boolean isQuick(long toAnswer, long answered) {
+    return toAnswer <= QUICK + Math.min(answered, MOST_ANSWERED) / ANSWERED;
+  }
+
+  /**
+   * How much time the timeouts took that sent so many bytes again, in microseconds, at least; but
+   * none was waited for when the last byte had come.
+   *
+   * @param until when it came, in microseconds since the connection began
+   */
+  private static long lost(long bytesAgain, long until) {
+    long timeouts = (bytesAgain + MOST_A_TIMEOUT - 1) / MOST_A_TIMEOUT;
+    return Math.min(timeouts, Math.max(0, until) / TIMEOUT_MICROS) * TIMEOUT_MICROS;
   }
 
   /** Looks at some of those that live on, unless that was done a moment ago. */
@@ -193,7 +213,7 @@ public final class Stalls {
       place = from + i + 1;
       if (connect != null) {
         found++;
-        look(connect, state, now);
+        look(connect, state, now, false);
       }
     }
   }
@@ -211,7 +231,7 @@ public final class Stalls {
 
   /** Looks at a connection that was accepted and is about to be closed. */
   void lookAtServed(int fd, SocketState state) {
-    StallReading stall = state.stall(fd, false);
+    StallReading stall = state.stall(fd, false, true);
     if (stall == null || !isLoss(stall, Integer.MAX_VALUE)) { // nobody knows its age
       return;
     }

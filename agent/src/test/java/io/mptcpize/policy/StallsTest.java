@@ -57,9 +57,9 @@ class StallsTest {
     long sent = 4 * MB;
     assertEquals(true, Stalls.isLoss(reading(true, 4, 36_256, 4), 413_000));
     InetSocketAddress remote = new InetSocketAddress("192.0.2.1", 80);
-    StallReading both = new StallReading(remote, 10_501, sent, 162, sent, 4_000);
+    StallReading both = new StallReading(remote, 10_501, sent, 9_000, 162, sent, 0, 4_000);
     assertEquals(true, Stalls.isLoss(both, 420_000));
-    assertEquals(false, Stalls.isLoss(both, 460_000));
+    assertEquals(false, Stalls.isLoss(both, 740_000));
     assertEquals(false, Stalls.isLoss(reading(true, 4, 10_501, 4), 420_000));
     assertEquals(false, Stalls.isLoss(reading(false, 4, 162, 0), 420_000));
   }
@@ -89,10 +89,60 @@ class StallsTest {
     assertEquals(false, Stalls.isLoss(reading(false, 1000, 20_000, 0), hour));
   }
 
+  /**
+   * Steady readers of 64 KB in 0.3 to 3 ms, who still read when the last had come; it came sooner,
+   * and each would be a loss.
+   */
+  @ParameterizedTest
+  @CsvSource({
+    " 6,   7656,   8,  290, 272",
+    "16,  31104,  44,  395, 160",
+    "16,    672,  24,  393, 156",
+    "40, 165472,  64,  513,  84",
+    "40,  56720,  52, 1907, 196",
+    "40, 159376,  20,  306,  44",
+    "40,  30696,  36,  240,  36",
+  })
+  void aReaderThatStillReadsWhenAllHasComeIsNoLoss(
+      long mb, long again, long busy, long age, long tail) {
+    assertEquals(false, Stalls.isLoss(reading(true, mb, again, busy, tail), 1000 * age));
+    assertEquals(false, Stalls.isLoss(reading(false, mb, again, 0, tail), 1000 * age));
+    assertEquals(true, Stalls.isLoss(reading(true, mb, again, busy, 4), 1000 * age));
+  }
+
+  /** It is in the midst of sending, or may rest since it read the last. */
+  @Test
+  void whereNothingCameBackNothingIsKnown() {
+    long unknown = StallReading.UNKNOWN / 1000;
+    assertEquals(false, Stalls.isLoss(reading(true, 40, 7_351, 12, unknown), 425_000));
+    assertEquals(false, Stalls.isLoss(reading(false, 40, 7_351, 0, unknown), 425_000));
+  }
+
+  /** The last byte of an answer came when it had been sent, which took its time, too. */
+  @Test
+  void aLongAnswerTakesTime() {
+    InetSocketAddress remote = new InetSocketAddress("192.0.2.1", 80);
+    for (long millis : new long[] {12, 22, 23}) {
+      long to = 1000 * millis;
+      StallReading back = new StallReading(remote, 2885, 4 * MB, to, 0, 4 * MB, 0, 4_000);
+      assertEquals(millis < 23, Stalls.isLoss(back, 230_000), millis + " ms");
+      StallReading pool = new StallReading(remote, 2885, 40 * MB, 2 * to, 0, 400 * MB, 0, 4_000);
+      assertEquals(millis < 17, Stalls.isLoss(pool, 500_000), 2 * millis + " ms");
+    }
+  }
+
   private static StallReading reading(boolean sent, long mb, long again, long busyMillis) {
+    return reading(sent, mb, again, busyMillis, 4);
+  }
+
+  /**
+   * @param tail from the last byte to an answer, in milliseconds
+   */
+  private static StallReading reading(
+      boolean sent, long mb, long again, long busyMillis, long tail) {
     InetSocketAddress remote = new InetSocketAddress("192.0.2.1", 80);
     return sent
-        ? new StallReading(remote, again, mb * MB, 0, 0, 1000 * busyMillis)
-        : new StallReading(remote, 0, 0, again, mb * MB, 0);
+        ? new StallReading(remote, again, mb * MB, 1000 * tail, 0, 0, 0, 1000 * busyMillis)
+        : new StallReading(remote, 0, 0, 0, again, mb * MB, 1000 * tail, 0);
   }
 }

@@ -97,6 +97,9 @@ class StallTest {
       ends.staysMptcp("socket", 4 * MB, 20_000);
       ends.staysMptcp("channel", 4 * MB, 10_000);
       ends.staysMptcp("socket", MB, 100_000);
+      // a window takes longer than the timer, the whole as long as a quick reader and a timeout
+      ends.staysMptcp("socket", 6 * MB, 3_000);
+      ends.staysMptcp("channel", 6 * MB, 3_000);
       ends.staysMptcp("socket", MB, 0);
       ends.staysMptcp("channel", MB, 0);
     }
