@@ -17,6 +17,7 @@ public final class StallReading {
 
   private static final int HEADER = 16;
 
+  /** In place of a time that is not over. */
   public static final long UNKNOWN = Long.MAX_VALUE;
 
   /** The peer; an IPv4 address that is mapped into IPv6 comes out as IPv4. */
@@ -36,9 +37,10 @@ public final class StallReading {
   public final long busyMicros;
 
   /**
-   * From the last byte that was sent to one that came from the peer, and from the last that was
-   * received to one that was sent, in microseconds: for so long, at most, was read then what had
-   * come. Where no such byte followed, until now if the connection ends, else {@link #UNKNOWN}.
+   * From the last byte that was sent to the last that came from the peer behind it, and from the
+   * last that was received to the last that was sent behind it, in microseconds: in so long, at
+   * most, had been read what had come. Where none came or was sent, until now if the connection
+   * ends, else {@link #UNKNOWN}.
    */
   public final long sentToAnswer;
 

@@ -159,6 +159,8 @@ public final class Stalls {
   }
 
   /**
+   * Whether the reader was quick, and yet much of the connection's life went by in timeouts.
+   *
    * @param age of the connection, in microseconds
    */
   static boolean isLoss(StallReading stall, long age) {
