@@ -19,12 +19,12 @@ import java.util.concurrent.atomic.AtomicLong;
  * acknowledge to MPTCP. Where that was more than MPTCP could have gained — on one path, nothing —
  * the destination is remembered in {@link Detours}. Servers have no choice, and count.
  *
- * <p>The kernel does not tell how much time it was, but at least this much: one timeout sends no
- * more than {@link #MOST_A_TIMEOUT} again, and came after {@link #TIMEOUT_MICROS} without an
- * acknowledgement. The same is seen where the application reads slowly, since what it has no room
- * for is not acknowledged to MPTCP, and sooner: then nothing was lost. What tells the two apart is
- * how long the reader took for what was left when the last byte had come, up to a window; and how
- * fast the bytes went otherwise.
+ * <p>The kernel does not tell how much time it was. Where a quick reader is waited for, it was at
+ * least this much: one timeout sends no more than {@link #MOST_A_TIMEOUT} again, and came after
+ * {@link #TIMEOUT_MICROS} without an acknowledgement. Where the application reads slowly, bytes are
+ * sent again as well, since what it has no room for is not acknowledged to MPTCP; more of them, and
+ * sooner, and no time is lost. What tells the two apart is how long the reader took for what was
+ * left when the last byte had come, up to a window; and how fast the bytes went otherwise.
  */
 public final class Stalls {
   /** TCP_RTO_MIN, what MPTCP's timer waits at least. */
@@ -55,8 +55,8 @@ public final class Stalls {
 
   /**
    * So many timeouts tell where they were this part of a connection's life, however slow it was:
-   * such is a peer with a narrow window. They are counted too low, at worst by half. Readers of a
-   * few megabytes a second reach 0.28 (seen on 6.18).
+   * such is a peer with a narrow window. They are counted too low where little was sent again each
+   * time. Readers of a few megabytes a second reach 0.28 (seen on 6.18).
    */
   private static final int MANY_TIMEOUTS = 4;
 
@@ -191,8 +191,8 @@ public final class Stalls {
   }
 
   /**
-   * How much time the timeouts took that sent so many bytes again, in microseconds, at least; but
-   * none was waited for when the last byte had come.
+   * How much time the timeouts took that sent so many bytes again, in microseconds; at most as many
+   * as there was time for until the last byte had come, when none was waited for any more.
    *
    * @param until when it came, in microseconds since the connection began
    */
