@@ -17,6 +17,9 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
 
 /**
  * {@code run [options] [--] COMMAND}: the command with the agent, in the place of this process. Its
@@ -31,6 +34,9 @@ public final class RunCommand extends Command {
 
   /** How many milliseconds. */
   private static final int WAITS = 5_000;
+
+  /** The same, for a descriptor that the JVM may close; a command that inherits one waits them. */
+  private static final int PASSING_WAITS = 200;
 
   private static final String TOOL_OPTIONS = "JAVA_TOOL_OPTIONS";
   private static final Charset CHARSET = Charset.forName(System.getProperty("sun.jnu.encoding"));
@@ -111,6 +117,7 @@ public final class RunCommand extends Command {
               + jar().getAbsolutePath()
               + " yourself");
     }
+    exec.ownDescriptors();
     for (int fd : ownDescriptors()) {
       exec.closeThen(fd);
     }
@@ -129,35 +136,66 @@ public final class RunCommand extends Command {
     String file = "/proc/self/task/" + pid + "/status";
     String status = ProcFile.text(file);
     for (int i = 0; i < WAITS && !status.contains("State:\tS"); i++) {
-      try {
-        Thread.sleep(1);
-      } catch (InterruptedException e) {
-        break; // nobody here does that
-      }
+      pause();
       status = ProcFile.text(file);
     }
     int at = status.indexOf("SigBlk:");
     return Long.parseUnsignedLong(status.substring(at + 7, status.indexOf('\n', at)).trim(), 16);
   }
 
-  /** What the JVM has open for itself, and would close where it starts a process. */
-  private static List<Integer> ownDescriptors() throws IOException {
+  /**
+   * What the JVM has open for itself, and would close where it starts a process. Besides what stays
+   * open that is what another thread reads just now, without O_CLOEXEC: a compiler thread of JDK 8
+   * to 17 opens its control group's files. Those are told from inherited ones by that they go.
+   */
+  private static Set<Integer> ownDescriptors() throws IOException {
     Path home = Paths.get(System.getProperty("java.home")).toRealPath();
     Path jar = jar().toPath().toRealPath();
-    List<Integer> own = new ArrayList<>();
-    File[] descriptors = new File("/proc/self/fd").listFiles();
+    Set<Integer> own = new TreeSet<>();
+    Map<Integer, Path> passing = new TreeMap<>();
+    for (Map.Entry<Integer, Path> open : descriptors("/proc/thread-self/fd").entrySet()) {
+      Path file = open.getValue();
+      if (file.startsWith(home) || file.equals(jar) || file.endsWith("random")) {
+        own.add(open.getKey());
+      } else if (file.startsWith("/proc") || file.startsWith("/sys")) {
+        passing.put(open.getKey(), file);
+      }
+    }
+    for (int i = 0; i < PASSING_WAITS && !own.containsAll(passing.keySet()); i++) {
+      Map<Integer, Path> open = descriptors("/proc/self/fd");
+      for (Map.Entry<Integer, Path> one : passing.entrySet()) {
+        if (!one.getValue().equals(open.get(one.getKey()))) {
+          own.add(one.getKey());
+        }
+      }
+      pause();
+    }
+    return own;
+  }
+
+  /** A thread's descriptors, without the standard streams, and what each is open on. */
+  private static Map<Integer, Path> descriptors(String directory) {
+    Map<Integer, Path> open = new TreeMap<>();
+    File[] descriptors = new File(directory).listFiles();
     for (int i = 0; descriptors != null && i < descriptors.length; i++) {
       try {
-        Path file = Files.readSymbolicLink(descriptors[i].toPath());
         int fd = Integer.parseInt(descriptors[i].getName());
-        if (fd > 2 && (file.startsWith(home) || file.equals(jar) || file.endsWith("random"))) {
-          own.add(fd);
+        if (fd > 2) {
+          open.put(fd, Files.readSymbolicLink(descriptors[i].toPath()));
         }
       } catch (IOException closed) {
         // by now, as that of the directory itself
       }
     }
-    return own;
+    return open;
+  }
+
+  private static void pause() {
+    try {
+      Thread.sleep(1);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt(); // nobody here does that
+    }
   }
 
   private static void mustNotContradict(Options options, List<byte[]> environment) {

@@ -14,6 +14,7 @@ import io.mptcpize.it.harness.Modules;
 import io.mptcpize.it.harness.Need;
 import io.mptcpize.it.harness.RunningJvm;
 import io.mptcpize.it.harness.Stderr;
+import io.mptcpize.it.program.jvm.OpensFiles;
 import io.mptcpize.it.program.sockets.HeldConnections;
 import io.mptcpize.it.sockets.HeldSockets;
 import java.io.IOException;
@@ -83,6 +84,25 @@ class RunTest {
     String added = "JAVA_TOOL_OPTIONS=-javaagent:" + Agent.jar() + "\n";
     assertEquals(without.stdout(), with.stdout().replace(added, ""));
     assertTrue(with.stdout().contains(added));
+  }
+
+  /** A compiler thread of JDK 11 that read a file of its control group was seen to hand it on. */
+  @Test
+  void getsNoneOfTheFilesThatOtherThreadsReadMeanwhile() throws IOException {
+    Path inherited = Files.createFile(directory.resolve("inherited"));
+    String classes = Modules.programsAlone() + ":" + Agent.jar();
+    String[] list = {"sh", "-c", "ls -l /proc/self/fd"};
+    Jvm with =
+        Jvm.of(Jdks.one(17))
+            .options("-cp", classes, OpensFiles.class.getName())
+            .options("io.mptcpize.Main", "run")
+            .options(list)
+            .under("sh", "-c", "exec \"$@\" 5<" + inherited + " 6</proc/self/limits", "sh");
+    for (int i = 0; i < 5; i++) {
+      String open = with.run().exited(0).stdout();
+      assertTrue(open.contains(" 5 -> " + inherited), open);
+      assertEquals(2, open.split("/limits").length, open); // the inherited one alone
+    }
   }
 
   @Test
