@@ -17,9 +17,6 @@ public final class StallReading {
 
   private static final int HEADER = 16;
 
-  /** In place of a time that is not over. */
-  public static final long UNKNOWN = Long.MAX_VALUE;
-
   /** The peer; an IPv4 address that is mapped into IPv6 comes out as IPv4. */
   public final InetSocketAddress remote;
 
@@ -36,33 +33,38 @@ public final class StallReading {
   /** For how long some of those that were sent were under way, in microseconds. */
   public final long busyMicros;
 
-  /**
-   * From the last byte that was sent to the last that came from the peer behind it, and from the
-   * last that was received to the last that was sent behind it, in microseconds: in so long, at
-   * most, had been read what had come. Where none came or was sent, until now if the connection
-   * ends, else {@link #UNKNOWN}.
-   */
-  public final long sentToAnswer;
+  /** For how much of that the peer's window let no more be sent. */
+  public final long windowLimitedMicros;
 
-  public final long receivedToAnswer;
+  /** How long ago the last was sent, and the last received, in microseconds. */
+  public final long sentAgo;
+
+  public final long receivedAgo;
+
+  /** Whether the application closes it now. */
+  public final boolean ends;
 
   public StallReading(
       InetSocketAddress remote,
       long sentAgain,
       long sent,
-      long sentToAnswer,
+      long sentAgo,
       long receivedAgain,
       long received,
-      long receivedToAnswer,
-      long busyMicros) {
+      long receivedAgo,
+      boolean ends,
+      long busyMicros,
+      long windowLimitedMicros) {
     this.remote = remote;
     this.sentAgain = sentAgain;
     this.sent = sent;
-    this.sentToAnswer = sentToAnswer;
+    this.sentAgo = sentAgo;
     this.receivedAgain = receivedAgain;
     this.received = received;
-    this.receivedToAnswer = receivedToAnswer;
+    this.receivedAgo = receivedAgo;
+    this.ends = ends;
     this.busyMicros = busyMicros;
+    this.windowLimitedMicros = windowLimitedMicros;
   }
 
   /**
@@ -87,15 +89,20 @@ public final class StallReading {
       if (!isOne || before == null || tcp == null || after == null || remote == null) {
         return null;
       }
+      boolean isOvertaking =
+          tcp.retransmits + tcp.outOfOrder > 0 && isOvertaking(tcp, kernel, fd, remote, scratch);
       long sentAgain = before.bytesRetransmitted;
       // all bytes went this way, those that were sent again as well
       boolean isOnlyWay =
           tcp.bytesSent - tcp.bytesRetransmitted + tcp.bytesUnsent >= before.bytesSent + sentAgain;
-      if (sentAgain < 0 || !isOnlyWay || !hasLostNone(tcp, kernel, fd, remote, scratch)) {
+      if (sentAgain < 0 || !isOnlyWay || tcp.retransmits > 0 && !isOvertaking) {
         sentAgain = 0;
       }
       long receivedAgain = tcp.bytesReceived - after.bytesReceived;
-      if (!receives || !allRead || tcp.outOfOrder > 0 || receivedAgain < LEAST_TWICE) {
+      if (!receives || !allRead || receivedAgain < LEAST_TWICE) {
+        receivedAgain = 0;
+      }
+      if (tcp.outOfOrder > 0 && !isOvertaking) {
         receivedAgain = 0;
       }
       return sentAgain + receivedAgain == 0
@@ -104,18 +111,14 @@ public final class StallReading {
               remote,
               sentAgain,
               before.bytesSent,
-              toAnswer(tcp.sentMillisAgo, tcp.receivedMillisAgo, ends),
+              1000 * tcp.sentMillisAgo,
               receivedAgain,
               after.bytesReceived,
-              toAnswer(tcp.receivedMillisAgo, tcp.sentMillisAgo, ends),
-              tcp.busyMicros);
+              1000 * tcp.receivedMillisAgo,
+              ends,
+              tcp.busyMicros,
+              tcp.windowLimitedMicros);
     }
-  }
-
-  private static long toAnswer(long millisAgo, long answerMillisAgo, boolean ends) {
-    return answerMillisAgo <= millisAgo
-        ? 1000 * (millisAgo - answerMillisAgo)
-        : ends ? 1000 * millisAgo : UNKNOWN;
   }
 
   /** Null unless it is an MPTCP connection that has not fallen back and has no second subflow. */
@@ -135,15 +138,15 @@ public final class StallReading {
   }
 
   /**
-   * TCP, too, sends segments again for no loss, and is told that each came twice: behind others
-   * that overtook them, as where two processors take from one link; and the last, where its
-   * acknowledgement was late. That may have been lost as well, but not on one host.
+   * Whether packets overtake others on this path, as where two processors take from one link, and
+   * none of this end's was lost: then what came out of order was overtaken as well, and what TCP
+   * sent again was so for no loss, since the peer told that each of these segments came twice. An
+   * acknowledgement that was late has TCP do so, too. It may have been lost, but not on one host.
    */
-  private static boolean hasLostNone(
+  private static boolean isOvertaking(
       TcpInfo tcp, Kernel kernel, int fd, InetSocketAddress remote, Scratch scratch) {
-    return tcp.retransmits == 0
-        || tcp.retransmits == tcp.duplicates
-            && (tcp.reorderings > 0 || isOnThisHost(kernel, fd, remote, scratch));
+    return tcp.retransmits == tcp.duplicates
+        && (tcp.reorderings > 0 || isOnThisHost(kernel, fd, remote, scratch));
   }
 
   private static boolean isOnThisHost(

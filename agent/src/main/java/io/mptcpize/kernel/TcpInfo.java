@@ -65,6 +65,9 @@ public final class TcpInfo {
   /** For how long, in microseconds, something was sent and not acknowledged. */
   public final long busyMicros;
 
+  /** For how much of that the peer's window let no more be sent. */
+  public final long windowLimitedMicros;
+
   /** How many segments came before others that they follow: one was lost, or overtaken. */
   public final long outOfOrder;
 
@@ -81,6 +84,7 @@ public final class TcpInfo {
     bytesReceived = bytes.getLong(at + 128);
     bytesUnsent = bytes.getInt(at + 144) & 0xffffffffL;
     busyMicros = bytes.getLong(at + 168);
+    windowLimitedMicros = bytes.getLong(at + 176);
     bytesSent = bytes.getLong(at + 200);
     bytesRetransmitted = bytes.getLong(at + 208);
     duplicates = bytes.getInt(at + 216) & 0xffffffffL;

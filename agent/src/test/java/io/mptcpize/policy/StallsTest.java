@@ -57,7 +57,7 @@ class StallsTest {
     long sent = 4 * MB;
     assertEquals(true, Stalls.isLoss(reading(true, 4, 36_256, 4), 413_000));
     InetSocketAddress remote = new InetSocketAddress("192.0.2.1", 80);
-    StallReading both = new StallReading(remote, 10_501, sent, 9_000, 162, sent, 0, 4_000);
+    StallReading both = new StallReading(remote, 10_501, sent, 9_000, 162, sent, 0, true, 4_000, 0);
     assertEquals(true, Stalls.isLoss(both, 420_000));
     assertEquals(false, Stalls.isLoss(both, 740_000));
     assertEquals(false, Stalls.isLoss(reading(true, 4, 10_501, 4), 420_000));
@@ -113,22 +113,45 @@ class StallsTest {
   /** It is in the midst of sending, or may rest since it read the last. */
   @Test
   void whereNothingCameBackNothingIsKnown() {
-    long unknown = StallReading.UNKNOWN / 1000;
-    assertEquals(false, Stalls.isLoss(reading(true, 40, 7_351, 12, unknown), 425_000));
-    assertEquals(false, Stalls.isLoss(reading(false, 40, 7_351, 0, unknown), 425_000));
+    InetSocketAddress remote = new InetSocketAddress("192.0.2.1", 80);
+    for (boolean ends : new boolean[] {true, false}) {
+      StallReading sends = new StallReading(remote, 7_351, 40 * MB, 0, 0, 9, 400_000, ends, 12, 0);
+      assertEquals(ends, Stalls.isLoss(sends, 425_000));
+      StallReading read = new StallReading(remote, 0, 9, 400_000, 7_351, 40 * MB, 0, ends, 0, 0);
+      assertEquals(ends, Stalls.isLoss(read, 425_000));
+    }
   }
 
-  /** The last byte of an answer came when it had been sent, which took its time, too. */
-  @Test
-  void aLongAnswerTakesTime() {
+  /**
+   * The last byte of an answer came when it had been sent, which took its time, too; more of it
+   * where the window never told of a slow reader.
+   */
+  @ParameterizedTest
+  @CsvSource({
+    "  4, 4000, 22, true",
+    "  4, 4000, 23, false",
+    "  4,    0, 23, false",
+    "400, 4000, 32, true",
+    "400, 4000, 33, false",
+    "400,    0, 95, true",
+    "400,    0, 96, false",
+  })
+  void aLongAnswerTakesTime(long mb, long limited, long millis, boolean isLoss) {
     InetSocketAddress remote = new InetSocketAddress("192.0.2.1", 80);
-    for (long millis : new long[] {12, 22, 23}) {
-      long to = 1000 * millis;
-      StallReading back = new StallReading(remote, 2885, 4 * MB, to, 0, 4 * MB, 0, 4_000);
-      assertEquals(millis < 23, Stalls.isLoss(back, 230_000), millis + " ms");
-      StallReading pool = new StallReading(remote, 2885, 40 * MB, 2 * to, 0, 400 * MB, 0, 4_000);
-      assertEquals(millis < 17, Stalls.isLoss(pool, 500_000), 2 * millis + " ms");
-    }
+    StallReading answered =
+        new StallReading(remote, 2885, 4 * MB, 1000 * millis, 0, mb * MB, 0, false, 4_000, limited);
+    assertEquals(isLoss, Stalls.isLoss(answered, 350_000));
+  }
+
+  /** All was sent in 190 ms to a quick reader, and read for a while after it had come. */
+  @ParameterizedTest
+  @CsvSource({"4, true", "45, false"})
+  void aReaderIsAskedOfWhereThereWasTimeForATimeout(long tail, boolean isLoss) {
+    InetSocketAddress remote = new InetSocketAddress("192.0.2.1", 80);
+    long ago = 1000 * tail;
+    StallReading both =
+        new StallReading(remote, 2885, 40 * MB, ago + 55_000, 2885, 40 * MB, ago, true, 20_000, 0);
+    assertEquals(isLoss, Stalls.isLoss(both, 250_000));
   }
 
   private static StallReading reading(boolean sent, long mb, long again, long busyMillis) {
@@ -142,7 +165,7 @@ class StallsTest {
       boolean sent, long mb, long again, long busyMillis, long tail) {
     InetSocketAddress remote = new InetSocketAddress("192.0.2.1", 80);
     return sent
-        ? new StallReading(remote, again, mb * MB, 1000 * tail, 0, 0, 0, 1000 * busyMillis)
-        : new StallReading(remote, 0, 0, 0, again, mb * MB, 1000 * tail, 0);
+        ? new StallReading(remote, again, mb * MB, 1000 * tail, 0, 0, 0, true, 1000 * busyMillis, 0)
+        : new StallReading(remote, 0, 0, 0, again, mb * MB, 1000 * tail, true, 0, 0);
   }
 }
