@@ -20,6 +20,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.concurrent.TimeUnit;
 
 /**
  * {@code run [options] [--] COMMAND}: the command with the agent, in the place of this process. Its
@@ -35,7 +36,7 @@ public final class RunCommand extends Command {
   /** How many milliseconds. */
   private static final int WAITS = 5_000;
 
-  /** The same, for a descriptor that the JVM may close; a command that inherits one waits them. */
+  /** The same, for descriptors that the JVM may close; a command that inherits such waits them. */
   private static final int PASSING_WAITS = 200;
 
   private static final String TOOL_OPTIONS = "JAVA_TOOL_OPTIONS";
@@ -161,10 +162,10 @@ public final class RunCommand extends Command {
         passing.put(open.getKey(), file);
       }
     }
-    for (int i = 0; i < PASSING_WAITS && !own.containsAll(passing.keySet()); i++) {
-      Map<Integer, Path> open = descriptors("/proc/self/fd");
+    long end = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(PASSING_WAITS);
+    while (!own.containsAll(passing.keySet()) && System.nanoTime() - end < 0) {
       for (Map.Entry<Integer, Path> one : passing.entrySet()) {
-        if (!one.getValue().equals(open.get(one.getKey()))) {
+        if (!one.getValue().equals(target(new File("/proc/self/fd", "" + one.getKey())))) {
           own.add(one.getKey());
         }
       }
@@ -178,16 +179,22 @@ public final class RunCommand extends Command {
     Map<Integer, Path> open = new TreeMap<>();
     File[] descriptors = new File(directory).listFiles();
     for (int i = 0; descriptors != null && i < descriptors.length; i++) {
-      try {
-        int fd = Integer.parseInt(descriptors[i].getName());
-        if (fd > 2) {
-          open.put(fd, Files.readSymbolicLink(descriptors[i].toPath()));
-        }
-      } catch (IOException closed) {
-        // by now, as that of the directory itself
+      int fd = Integer.parseInt(descriptors[i].getName());
+      Path target = target(descriptors[i]);
+      if (fd > 2 && target != null) {
+        open.put(fd, target);
       }
     }
     return open;
+  }
+
+  /** What a descriptor is open on; null: it is closed by now, as that of the directory itself. */
+  private static Path target(File descriptor) {
+    try {
+      return Files.readSymbolicLink(descriptor.toPath());
+    } catch (IOException closed) {
+      return null;
+    }
   }
 
   private static void pause() {

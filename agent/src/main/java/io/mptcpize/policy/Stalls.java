@@ -60,6 +60,9 @@ public final class Stalls {
    */
   private static final int MOST_ANSWERED_UNLIMITED = 1 << 25;
 
+  /** Of what was received, the part that is sent on the way: requests, HTTP/2's window updates. */
+  private static final int LITTLE = 16;
+
   /** In place of a time that is not over. */
   private static final long UNKNOWN = Long.MAX_VALUE;
 
@@ -177,8 +180,12 @@ public final class Stalls {
     long sentToAnswer = toAnswer(stall.sentAgo, stall.receivedAgo, stall.ends);
     long receivedToAnswer = toAnswer(stall.receivedAgo, stall.sentAgo, stall.ends);
     long lostSending = lost(stall.sentAgain, age - sentToAnswer);
-    long lost = lostSending + lost(stall.receivedAgain, age - receivedToAnswer);
-    long answer = stall.receivedAgo <= stall.sentAgo ? stall.received : 0;
+    boolean isAnswered = stall.receivedAgo <= stall.sentAgo;
+    // nobody may have waited for what came while this end still sent as much
+    boolean isDuplex = isAnswered && stall.sent > stall.received / LITTLE;
+    long receiving = isDuplex ? stall.sentAgo - stall.receivedAgo : age - receivedToAnswer;
+    long lost = lostSending + lost(stall.receivedAgain, receiving);
+    long answer = isAnswered ? stall.received : 0;
     long ownAnswer = stall.sentAgo <= stall.receivedAgo ? stall.sent : 0;
     long most = stall.windowLimitedMicros == 0 ? MOST_ANSWERED_UNLIMITED : MOST_ANSWERED;
     boolean isQuick =
@@ -216,11 +223,11 @@ public final class Stalls {
    * How much time the timeouts took that sent so many bytes again, in microseconds; at most as many
    * as there was time for until the last byte had come, when none was waited for any more.
    *
-   * @param until when it came, in microseconds since the connection began
+   * @param time in which bytes came, in microseconds
    */
-  private static long lost(long bytesAgain, long until) {
+  private static long lost(long bytesAgain, long time) {
     long timeouts = (bytesAgain + MOST_A_TIMEOUT - 1) / MOST_A_TIMEOUT;
-    return Math.min(timeouts, Math.max(0, until) / TIMEOUT_MICROS) * TIMEOUT_MICROS;
+    return Math.min(timeouts, Math.max(0, time) / TIMEOUT_MICROS) * TIMEOUT_MICROS;
   }
 
   /** Looks at some of those that live on, unless that was done a moment ago. */

@@ -57,7 +57,8 @@ class StallsTest {
     long sent = 4 * MB;
     assertEquals(true, Stalls.isLoss(reading(true, 4, 36_256, 4), 413_000));
     InetSocketAddress remote = new InetSocketAddress("192.0.2.1", 80);
-    StallReading both = new StallReading(remote, 10_501, sent, 9_000, 162, sent, 0, true, 4_000, 0);
+    StallReading both =
+        new StallReading(remote, 10_501, sent, 209_000, 162, sent, 0, true, 4_000, 0);
     assertEquals(true, Stalls.isLoss(both, 420_000));
     assertEquals(false, Stalls.isLoss(both, 740_000));
     assertEquals(false, Stalls.isLoss(reading(true, 4, 10_501, 4), 420_000));
@@ -150,8 +151,26 @@ class StallsTest {
     InetSocketAddress remote = new InetSocketAddress("192.0.2.1", 80);
     long ago = 1000 * tail;
     StallReading both =
-        new StallReading(remote, 2885, 40 * MB, ago + 55_000, 2885, 40 * MB, ago, true, 20_000, 0);
+        new StallReading(remote, 2885, 2 * MB, ago + 55_000, 2885, 40 * MB, ago, true, 20_000, 0);
     assertEquals(isLoss, Stalls.isLoss(both, 250_000));
+  }
+
+  /**
+   * Both ends send at once, and one reads slowly: of the other's end something is sent again when
+   * all of it has been read, and nobody waits for that. Figures of 40 and 80 MB each way.
+   */
+  @ParameterizedTest
+  @CsvSource({"80, 1080, 1953", "40, 1696, 1017", "20, 1024, 516"})
+  void whatCameWhileAsMuchWasSentIsNoLoss(long mb, long again, long age) {
+    InetSocketAddress remote = new InetSocketAddress("192.0.2.1", 80);
+    for (long sent : new long[] {mb * MB, MB}) {
+      StallReading duplex =
+          new StallReading(remote, 0, sent, 4_000, again, mb * MB, 0, true, 100_000, 16_000);
+      assertEquals(sent == MB, Stalls.isLoss(duplex, 1000 * age));
+      StallReading back =
+          new StallReading(remote, 0, sent, 900_000, again, mb * MB, 0, true, 100_000, 0);
+      assertEquals(true, Stalls.isLoss(back, 1000 * age));
+    }
   }
 
   private static StallReading reading(boolean sent, long mb, long again, long busyMillis) {
