@@ -118,7 +118,7 @@ public final class RunCommand extends Command {
               + jar().getAbsolutePath()
               + " yourself");
     }
-    exec.ownDescriptors();
+    exec.unshareDescriptors();
     for (int fd : ownDescriptors()) {
       exec.closeThen(fd);
     }
@@ -146,46 +146,38 @@ public final class RunCommand extends Command {
 
   /**
    * What the JVM has open for itself, and would close where it starts a process. Besides what stays
-   * open that is what another thread reads just now, without O_CLOEXEC: a compiler thread of JDK 8
-   * to 17 opens its control group's files. Those are told from inherited ones by that they go.
+   * open that is what another thread reads just now, without O_CLOEXEC: a compiler thread of JDK 11
+   * was seen to open its control group's files. Those are told from inherited ones by that they go.
    */
   private static Set<Integer> ownDescriptors() throws IOException {
     Path home = Paths.get(System.getProperty("java.home")).toRealPath();
     Path jar = jar().toPath().toRealPath();
     Set<Integer> own = new TreeSet<>();
     Map<Integer, Path> passing = new TreeMap<>();
-    for (Map.Entry<Integer, Path> open : descriptors("/proc/thread-self/fd").entrySet()) {
-      Path file = open.getValue();
+    File[] descriptors = new File("/proc/thread-self/fd").listFiles();
+    for (int i = 0; descriptors != null && i < descriptors.length; i++) {
+      int fd = Integer.parseInt(descriptors[i].getName());
+      Path file = target(descriptors[i]);
+      if (fd <= 2 || file == null) {
+        continue;
+      }
       if (file.startsWith(home) || file.equals(jar) || file.endsWith("random")) {
-        own.add(open.getKey());
+        own.add(fd);
       } else if (file.startsWith("/proc") || file.startsWith("/sys")) {
-        passing.put(open.getKey(), file);
+        passing.put(fd, file);
       }
     }
     long end = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(PASSING_WAITS);
     while (!own.containsAll(passing.keySet()) && System.nanoTime() - end < 0) {
       for (Map.Entry<Integer, Path> one : passing.entrySet()) {
-        if (!one.getValue().equals(target(new File("/proc/self/fd", "" + one.getKey())))) {
+        File ofAllThreads = new File("/proc/self/fd", String.valueOf(one.getKey()));
+        if (!one.getValue().equals(target(ofAllThreads))) {
           own.add(one.getKey());
         }
       }
       pause();
     }
     return own;
-  }
-
-  /** A thread's descriptors, without the standard streams, and what each is open on. */
-  private static Map<Integer, Path> descriptors(String directory) {
-    Map<Integer, Path> open = new TreeMap<>();
-    File[] descriptors = new File(directory).listFiles();
-    for (int i = 0; descriptors != null && i < descriptors.length; i++) {
-      int fd = Integer.parseInt(descriptors[i].getName());
-      Path target = target(descriptors[i]);
-      if (fd > 2 && target != null) {
-        open.put(fd, target);
-      }
-    }
-    return open;
   }
 
   /** What a descriptor is open on; null: it is closed by now, as that of the directory itself. */

@@ -12,7 +12,7 @@ public final class Exec {
   private static final int FD_CLOEXEC = 1;
   private static final int SIG_SETMASK = 2;
 
-  /** The system call's number, the same on all of today's processors. */
+  /** The system call's number, the same on all processors that JDKs run on. */
   private static final int CLOSE_RANGE = 436;
 
   private static final int CLOSE_RANGE_UNSHARE = 2;
@@ -33,7 +33,7 @@ public final class Exec {
    * open from here on is not handed on. By close_range(2) of a number that none has, since Linux
    * 5.9; where it is refused, they stay shared.
    */
-  public void ownDescriptors() {
+  public void unshareDescriptors() {
     int none = Integer.MAX_VALUE;
     libc.call(libc.function("syscall"), CLOSE_RANGE, none, none, CLOSE_RANGE_UNSHARE, 0);
   }

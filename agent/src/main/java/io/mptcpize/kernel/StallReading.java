@@ -89,21 +89,22 @@ public final class StallReading {
       if (!isOne || before == null || tcp == null || after == null || remote == null) {
         return null;
       }
-      boolean isOvertaking =
-          tcp.retransmits + tcp.outOfOrder > 0 && isOvertaking(tcp, kernel, fd, remote, scratch);
       long sentAgain = before.bytesRetransmitted;
       // all bytes went this way, those that were sent again as well
       boolean isOnlyWay =
           tcp.bytesSent - tcp.bytesRetransmitted + tcp.bytesUnsent >= before.bytesSent + sentAgain;
-      if (sentAgain < 0 || !isOnlyWay || tcp.retransmits > 0 && !isOvertaking) {
+      if (sentAgain < 0 || !isOnlyWay) {
         sentAgain = 0;
       }
       long receivedAgain = tcp.bytesReceived - after.bytesReceived;
       if (!receives || !allRead || receivedAgain < LEAST_TWICE) {
         receivedAgain = 0;
       }
-      if (tcp.outOfOrder > 0 && !isOvertaking) {
-        receivedAgain = 0;
+      boolean mayHaveLost =
+          sentAgain > 0 && tcp.retransmits > 0 || receivedAgain > 0 && tcp.outOfOrder > 0;
+      if (mayHaveLost && !isOvertaking(tcp, kernel, fd, remote, scratch)) {
+        sentAgain = tcp.retransmits > 0 ? 0 : sentAgain;
+        receivedAgain = tcp.outOfOrder > 0 ? 0 : receivedAgain;
       }
       return sentAgain + receivedAgain == 0
           ? null

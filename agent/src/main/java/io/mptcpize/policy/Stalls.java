@@ -185,12 +185,12 @@ public final class Stalls {
     boolean isDuplex = isAnswered && stall.sent > stall.received / LITTLE;
     long receiving = isDuplex ? stall.sentAgo - stall.receivedAgo : age - receivedToAnswer;
     long lost = lostSending + lost(stall.receivedAgain, receiving);
-    long answer = isAnswered ? stall.received : 0;
-    long ownAnswer = stall.sentAgo <= stall.receivedAgo ? stall.sent : 0;
     long most = stall.windowLimitedMicros == 0 ? MOST_ANSWERED_UNLIMITED : MOST_ANSWERED;
+    long answer = isAnswered ? Math.min(stall.received, most) : 0;
+    long ownAnswer = stall.sentAgo <= stall.receivedAgo ? Math.min(stall.sent, MOST_ANSWERED) : 0;
     boolean isQuick =
-        lostSending > 0 && isQuick(sentToAnswer, Math.min(answer, most))
-            || lost > lostSending && isQuick(receivedToAnswer, Math.min(ownAnswer, MOST_ANSWERED));
+        lostSending > 0 && isQuick(sentToAnswer, answer)
+            || lost > lostSending && isQuick(receivedToAnswer, ownAnswer);
     if (!isQuick) {
       return false;
     }
