@@ -30,6 +30,9 @@ public final class StallReading {
 
   public final long received;
 
+  /** In how many segments they were received: no more answers came to what was sent. */
+  public final long segmentsReceived;
+
   /** For how long some of those that were sent were under way, in microseconds. */
   public final long busyMicros;
 
@@ -51,6 +54,7 @@ public final class StallReading {
       long sentAgo,
       long receivedAgain,
       long received,
+      long segmentsReceived,
       long receivedAgo,
       boolean ends,
       long busyMicros,
@@ -61,6 +65,7 @@ public final class StallReading {
     this.sentAgo = sentAgo;
     this.receivedAgain = receivedAgain;
     this.received = received;
+    this.segmentsReceived = segmentsReceived;
     this.receivedAgo = receivedAgo;
     this.ends = ends;
     this.busyMicros = busyMicros;
@@ -115,6 +120,7 @@ public final class StallReading {
               1000 * tcp.sentMillisAgo,
               receivedAgain,
               after.bytesReceived,
+              tcp.dataSegmentsReceived,
               1000 * tcp.receivedMillisAgo,
               ends,
               tcp.busyMicros,

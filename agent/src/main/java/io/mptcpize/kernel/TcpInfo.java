@@ -62,6 +62,9 @@ public final class TcpInfo {
   /** How many bytes were received, each counted once. */
   public final long bytesReceived;
 
+  /** In how many segments data was received, with those that came twice. */
+  public final long dataSegmentsReceived;
+
   /** For how long, in microseconds, something was sent and not acknowledged. */
   public final long busyMicros;
 
@@ -83,6 +86,7 @@ public final class TcpInfo {
     retransmits = bytes.getInt(at + 100) & 0xffffffffL;
     bytesReceived = bytes.getLong(at + 128);
     bytesUnsent = bytes.getInt(at + 144) & 0xffffffffL;
+    dataSegmentsReceived = bytes.getInt(at + 152) & 0xffffffffL;
     busyMicros = bytes.getLong(at + 168);
     windowLimitedMicros = bytes.getLong(at + 176);
     bytesSent = bytes.getLong(at + 200);

@@ -63,6 +63,9 @@ public final class Stalls {
   /** Of what was received, the part that is sent on the way: requests, HTTP/2's window updates. */
   private static final int LITTLE = 16;
 
+  /** Of a connection that was accepted, nobody knows it: so long that its parts are nothing. */
+  private static final long NO_AGE = Integer.MAX_VALUE;
+
   /** In place of a time that is not over. */
   private static final long UNKNOWN = Long.MAX_VALUE;
 
@@ -83,6 +86,13 @@ public final class Stalls {
   private static final int FAST_SENT = 32;
 
   private static final int MANY = 1 << 25;
+
+  /**
+   * To so many bytes one answer at least, as to requests. Who sends, and rests for more than a
+   * timeout without an answer, has the last of it sent again when all has been read, and loses
+   * nothing. A server, which is not known to have rested, counts what it sends to one request.
+   */
+  private static final int MOST_UNANSWERED = 1 << 24;
 
   /** Of the time that the bytes took otherwise, the part that may be lost. */
   private static final int PART = 10;
@@ -174,7 +184,7 @@ public final class Stalls {
   /**
    * Whether the reader was quick, and yet much of the connection's life went by in timeouts.
    *
-   * @param age of the connection, in microseconds
+   * @param age of the connection, in microseconds, or {@link #NO_AGE}
    */
   static boolean isLoss(StallReading stall, long age) {
     long sentToAnswer = toAnswer(stall.sentAgo, stall.receivedAgo, stall.ends);
@@ -198,6 +208,7 @@ public final class Stalls {
     return wasFast && lost >= age / PART
         || lost >= MANY_TIMEOUTS * TIMEOUT_MICROS && lost >= age / PART_OF_LIFE
         || stall.sent >= MANY
+            && (age == NO_AGE || stall.segmentsReceived >= stall.sent / MOST_UNANSWERED)
             && stall.sent >= FAST_SENT * stall.busyMicros
             && lostSending >= stall.busyMicros / PART;
   }
@@ -263,7 +274,7 @@ public final class Stalls {
   /** Looks at a connection that was accepted and is about to be closed. */
   void lookAtServed(int fd, SocketState state) {
     StallReading stall = state.stall(fd, false, true);
-    if (stall == null || !isLoss(stall, Integer.MAX_VALUE)) { // nobody knows its age
+    if (stall == null || !isLoss(stall, NO_AGE)) {
       return;
     }
     String network = network(stall.remote.getAddress());

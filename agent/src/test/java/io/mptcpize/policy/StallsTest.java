@@ -58,7 +58,7 @@ class StallsTest {
     assertEquals(true, Stalls.isLoss(reading(true, 4, 36_256, 4), 413_000));
     InetSocketAddress remote = new InetSocketAddress("192.0.2.1", 80);
     StallReading both =
-        new StallReading(remote, 10_501, sent, 209_000, 162, sent, 0, true, 4_000, 0);
+        new StallReading(remote, 10_501, sent, 209_000, 162, sent, 9, 0, true, 4_000, 0);
     assertEquals(true, Stalls.isLoss(both, 420_000));
     assertEquals(false, Stalls.isLoss(both, 740_000));
     assertEquals(false, Stalls.isLoss(reading(true, 4, 10_501, 4), 420_000));
@@ -90,6 +90,17 @@ class StallsTest {
     assertEquals(false, Stalls.isLoss(reading(false, 1000, 20_000, 0), hour));
   }
 
+  /** 17 bursts of 2 MB with rests of 220 ms, and one answer at the end; or one to each burst. */
+  @ParameterizedTest
+  @CsvSource({"1, false", "17, true"})
+  void whatIsSentAgainInARestWithoutAnAnswerIsNoLoss(long answers, boolean isLoss) {
+    InetSocketAddress remote = new InetSocketAddress("192.0.2.1", 80);
+    StallReading bursts =
+        new StallReading(remote, 60_000, 34 * MB, 1_000, 0, answers, answers, 0, true, 34_000, 0);
+    assertEquals(isLoss, Stalls.isLoss(bursts, 3_769_000));
+    assertEquals(true, Stalls.isLoss(bursts, Integer.MAX_VALUE), "a server counts it");
+  }
+
   /**
    * Steady readers of 64 KB in 0.3 to 3 ms, who still read when the last had come; it came sooner,
    * and each would be a loss.
@@ -116,9 +127,10 @@ class StallsTest {
   void whereNothingCameBackNothingIsKnown() {
     InetSocketAddress remote = new InetSocketAddress("192.0.2.1", 80);
     for (boolean ends : new boolean[] {true, false}) {
-      StallReading sends = new StallReading(remote, 7_351, 40 * MB, 0, 0, 9, 400_000, ends, 12, 0);
+      StallReading sends =
+          new StallReading(remote, 7_351, 40 * MB, 0, 0, 9, 9, 400_000, ends, 12, 0);
       assertEquals(ends, Stalls.isLoss(sends, 425_000));
-      StallReading read = new StallReading(remote, 0, 9, 400_000, 7_351, 40 * MB, 0, ends, 0, 0);
+      StallReading read = new StallReading(remote, 0, 9, 400_000, 7_351, 40 * MB, 9, 0, ends, 0, 0);
       assertEquals(ends, Stalls.isLoss(read, 425_000));
     }
   }
@@ -140,7 +152,8 @@ class StallsTest {
   void aLongAnswerTakesTime(long mb, long limited, long millis, boolean isLoss) {
     InetSocketAddress remote = new InetSocketAddress("192.0.2.1", 80);
     StallReading answered =
-        new StallReading(remote, 2885, 4 * MB, 1000 * millis, 0, mb * MB, 0, false, 4_000, limited);
+        new StallReading(
+            remote, 2885, 4 * MB, 1000 * millis, 0, mb * MB, 9, 0, false, 4_000, limited);
     assertEquals(isLoss, Stalls.isLoss(answered, 350_000));
   }
 
@@ -151,7 +164,8 @@ class StallsTest {
     InetSocketAddress remote = new InetSocketAddress("192.0.2.1", 80);
     long ago = 1000 * tail;
     StallReading both =
-        new StallReading(remote, 2885, 2 * MB, ago + 55_000, 2885, 40 * MB, ago, true, 20_000, 0);
+        new StallReading(
+            remote, 2885, 2 * MB, ago + 55_000, 2885, 40 * MB, 9, ago, true, 20_000, 0);
     assertEquals(isLoss, Stalls.isLoss(both, 250_000));
   }
 
@@ -165,10 +179,10 @@ class StallsTest {
     InetSocketAddress remote = new InetSocketAddress("192.0.2.1", 80);
     for (long sent : new long[] {mb * MB, MB}) {
       StallReading duplex =
-          new StallReading(remote, 0, sent, 4_000, again, mb * MB, 0, true, 100_000, 16_000);
+          new StallReading(remote, 0, sent, 4_000, again, mb * MB, 9, 0, true, 100_000, 16_000);
       assertEquals(sent == MB, Stalls.isLoss(duplex, 1000 * age));
       StallReading back =
-          new StallReading(remote, 0, sent, 900_000, again, mb * MB, 0, true, 100_000, 0);
+          new StallReading(remote, 0, sent, 900_000, again, mb * MB, 9, 0, true, 100_000, 0);
       assertEquals(true, Stalls.isLoss(back, 1000 * age));
     }
   }
@@ -184,7 +198,8 @@ class StallsTest {
       boolean sent, long mb, long again, long busyMillis, long tail) {
     InetSocketAddress remote = new InetSocketAddress("192.0.2.1", 80);
     return sent
-        ? new StallReading(remote, again, mb * MB, 1000 * tail, 0, 0, 0, true, 1000 * busyMillis, 0)
-        : new StallReading(remote, 0, 0, 0, again, mb * MB, 1000 * tail, true, 0, 0);
+        ? new StallReading(
+            remote, again, mb * MB, 1000 * tail, 0, 0, mb, 0, true, 1000 * busyMillis, 0)
+        : new StallReading(remote, 0, 0, 0, again, mb * MB, 0, 1000 * tail, true, 0, 0);
   }
 }
